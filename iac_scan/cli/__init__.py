@@ -1,0 +1,1 @@
+"""Arguments to Config, result to exit code."""

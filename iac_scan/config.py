@@ -1,0 +1,53 @@
+"""What the user asked for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from iac_scan.model.check import Severity
+
+NEWEST_KUBERNETES = (1, 37)
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ChartOptions:
+    """How charts are rendered: what `helm template` takes as flags.
+
+    An empty `namespace` leaves `.Release.Namespace` symbolic; an empty `helm_binary` renders in process.
+    """
+
+    values: tuple[Path, ...] = ()
+    set: tuple[str, ...] = ()
+    namespace: str = ""
+    release_name: str = ""
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
+    helm_binary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where hostile or enormous input ends: sizes in bytes, times in seconds."""
+
+    file_size: int = 32 * MIB
+    render_seconds: float = 30.0
+    render_memory: int = 2048 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A scan's whole order: what to read, how to read it, and what makes the gate close.
+
+    `stdin` is the text scanned for the path "-". `checks` are folders with the user's own checks. `kubernetes_version`
+    is (major, minor), the version whose defaults and rules hold.
+    """
+
+    paths: tuple[Path, ...]
+    stdin: str = ""
+    chart: ChartOptions = ChartOptions()
+    limits: Limits = Limits()
+    fail_on: Severity = Severity.MEDIUM
+    allow_incomplete: bool = False
+    unknown_fails: bool = False
+    checks: tuple[Path, ...] = ()
+    kubernetes_version: tuple[int, int] = NEWEST_KUBERNETES

@@ -1,0 +1,1 @@
+"""The nouns: immutable data that every other layer speaks of."""

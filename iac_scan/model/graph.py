@@ -1,0 +1,158 @@
+"""Resources and the edges between them: one graph for all languages."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from iac_scan.model.node import Node
+from iac_scan.model.source import Stack
+
+# Kinds whose API group every reader knows; others are written `Kind.group`.
+FAMILIAR_GROUPS = frozenset(
+    {
+        "",
+        "apps",
+        "batch",
+        "autoscaling",
+        "policy",
+        "networking.k8s.io",
+        "rbac.authorization.k8s.io",
+        "storage.k8s.io",
+        "apiextensions.k8s.io",
+        "admissionregistration.k8s.io",
+        "scheduling.k8s.io",
+        "certificates.k8s.io",
+        "coordination.k8s.io",
+        "discovery.k8s.io",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ResourceId:
+    """What makes a resource the same resource: its stack, API group, kind, namespace and name.
+
+    `stack` is the label of the stack; it is empty for what belongs to no stack, such as an image or a user.
+    `namespace` is empty for cluster-scoped kinds.
+    """
+
+    stack: str
+    group: str
+    kind: str
+    namespace: str
+    name: str
+
+    @property
+    def address(self) -> str:
+        """The id as people write it: `Deployment/shop/web`, `ClusterRole/admin`, `Rollout.argoproj.io/shop/api`."""
+        kind = self.kind if self.group in FAMILIAR_GROUPS else f"{self.kind}.{self.group}"
+        return "/".join(part for part in (kind, self.namespace, self.name) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One declared object: its id, its body, the stack it is deployed with, and facts about its declaration.
+
+    `namespace_assumed` says that the manifest names no namespace and the deploying command decides.
+    `hook` is the Helm hook annotation's value, empty for an ordinary resource.
+    """
+
+    id: ResourceId
+    api_version: str
+    body: Node
+    stack: Stack
+    namespace_assumed: bool = False
+    hook: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind, without its group."""
+        return self.id.kind
+
+    @property
+    def namespace(self) -> str:
+        """The namespace it lives in; empty for cluster-scoped kinds."""
+        return self.id.namespace
+
+    @property
+    def name(self) -> str:
+        """metadata.name, or what stands for it."""
+        return self.id.name
+
+
+class Relation(StrEnum):
+    """What an edge says of its source and its target."""
+
+    RUNS_AS = "runs-as"  # workload -> ServiceAccount
+    GRANTS = "grants"  # binding -> role
+    BINDS = "binds"  # binding -> ServiceAccount, User, Group
+    SELECTS = "selects"  # Service, NetworkPolicy, PodDisruptionBudget -> workload
+    ROUTES = "routes"  # Ingress, HTTPRoute, Route -> Service
+    ATTACHES = "attaches"  # HTTPRoute -> Gateway
+    MOUNTS = "mounts"  # workload -> ConfigMap, Secret, PersistentVolumeClaim as a volume
+    READS = "reads"  # workload -> ConfigMap, Secret as environment
+    PULLS_WITH = "pulls-with"  # workload, ServiceAccount -> image pull Secret
+    USES_IMAGE = "uses-image"  # workload -> Image
+    IN_NAMESPACE = "in-namespace"  # resource -> Namespace
+    SCALES = "scales"  # HorizontalPodAutoscaler -> workload
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`source` is related to `target` because of what is written at `at`."""
+
+    source: ResourceId
+    relation: Relation
+    target: ResourceId
+    at: Node
+
+
+class ResourceGraph:
+    """All resources of a scan and the edges between them.
+
+    An edge may lead to something that is not declared in the scanned files (a user, an image, an account that lives
+    elsewhere); `resource` answers None for it. Looking up is by dictionary; `networkx` gives the same graph for what
+    needs an algorithm, and is built on first use because the library takes longer to import than a small chart to scan.
+    """
+
+    def __init__(self, resources: tuple[Resource, ...], edges: tuple[Edge, ...]) -> None:
+        self.resources = resources
+        self.edges = edges
+        self._by_id = {resource.id: resource for resource in resources}
+        self._by_kind: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        for resource in self._by_id.values():
+            self._by_kind[resource.id.group, resource.id.kind].append(resource)
+        self._out: dict[tuple[ResourceId, Relation], list[Edge]] = defaultdict(list)
+        self._in: dict[tuple[ResourceId, Relation], list[Edge]] = defaultdict(list)
+        for edge in edges:
+            self._out[edge.source, edge.relation].append(edge)
+            self._in[edge.target, edge.relation].append(edge)
+
+    def resource(self, identity: ResourceId) -> Resource | None:
+        """The declared resource of that id; the last one where it is declared twice."""
+        return self._by_id.get(identity)
+
+    def of_kind(self, kind: str, group: str = "") -> tuple[Resource, ...]:
+        """All declared resources of a kind."""
+        return tuple(self._by_kind.get((group, kind), ()))
+
+    def outgoing(self, source: ResourceId, relation: Relation) -> tuple[Edge, ...]:
+        """The edges of a relation that leave a resource."""
+        return tuple(self._out.get((source, relation), ()))
+
+    def incoming(self, target: ResourceId, relation: Relation) -> tuple[Edge, ...]:
+        """The edges of a relation that arrive at a resource."""
+        return tuple(self._in.get((target, relation), ()))
+
+    @cached_property
+    def networkx(self) -> Any:
+        """The graph as a networkx.MultiDiGraph: nodes are ResourceIds, edges carry `relation` and `edge`."""
+        import networkx
+
+        graph: Any = networkx.MultiDiGraph()
+        graph.add_nodes_from(self._by_id)
+        for edge in self.edges:
+            graph.add_edge(edge.source, edge.target, key=edge.relation, edge=edge)
+        return graph

@@ -1,0 +1,1 @@
+"""Typed windows on resources, shared by linkers, analyzers and checks."""
