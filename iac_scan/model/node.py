@@ -63,8 +63,8 @@ class Node:
     """A place in a document, whether or not anything is written there.
 
     `node["spec"]["x"]` never raises and costs one look-up. `raw` is what is written: a plain value, `MISSING`, or an
-    `Unknown`. The reading properties raise `UnknownValueError` where the answer would depend on an Unknown, and read odd
-    shapes (a string where a list should be) as empty.
+    `Unknown`. The reading properties raise `UnknownValueError` where the answer would depend on an Unknown, and read
+    odd shapes (a string where a list should be) as empty.
     """
 
     __slots__ = ("document", "key", "parent", "raw")
