@@ -187,16 +187,16 @@ def verdict(
     if not config.allow_incomplete:
         if unread:
             noun = "input" if unread == 1 else "inputs"
-            return ExitCode.INCOMPLETE, f"INCOMPLETE: {unread} {noun} could not be read, rendered or judged"
+            return ExitCode.INCOMPLETE, f"{unread} {noun} could not be read, rendered or judged"
         if not coverage.resources:
-            return ExitCode.INCOMPLETE, "INCOMPLETE: nothing to scan was found in the named paths"
+            return ExitCode.INCOMPLETE, "nothing to scan was found in the named paths"
     level = config.fail_on.label
     failing = sum(1 for entry in findings if gates(entry, config))
     if failing:
         noun = "finding" if failing == 1 else "findings"
-        return ExitCode.FINDINGS, f"FAIL: {failing} {noun} at or above {level}"
+        return ExitCode.FINDINGS, f"{failing} {noun} at or above {level}"
     suffix = f" (incomplete: {unread} inputs not read)" if unread else ""
-    return ExitCode.CLEAN, f"PASS: no finding at or above {level}{suffix}"
+    return ExitCode.CLEAN, f"no finding at or above {level}{suffix}"
 
 
 def gates(finding: Finding, config: Config) -> bool:
