@@ -120,7 +120,7 @@ def walk(top: Path, root: Path, found: Found) -> None:
                 continue
             reason = skip_reason(entry, path, root, ignores)
             if reason:
-                if entry.is_dir() or is_candidate(path):
+                if path.is_dir() or is_candidate(path):
                     found.skipped.append((path, reason))
             elif entry.is_dir(follow_symlinks=False):
                 pending.append(path)
@@ -149,7 +149,7 @@ def skip_reason(entry: os.DirEntry[str], path: Path, root: Path, ignores: "Ignor
             return "a link that leads out of the scanned tree"
         if target.is_dir():
             return "a link to a folder, which is scanned where it is"
-    is_folder = entry.is_dir()
+    is_folder = path.is_dir()
     if is_folder and entry.name in VENDORED:
         return "vendored"
     return "ignored by .gitignore" if ignores.match(path, is_folder) else ""

@@ -184,18 +184,17 @@ def verdict(
 ) -> tuple[ExitCode, str]:
     """The exit code and the sentence that says why."""
     unread = sum(1 for entry in diagnostics if entry.failed)
+    noun = "input" if unread == 1 else "inputs"
     if not config.allow_incomplete:
         if unread:
-            noun = "input" if unread == 1 else "inputs"
             return ExitCode.INCOMPLETE, f"{unread} {noun} could not be read, rendered or judged"
         if not coverage.resources:
             return ExitCode.INCOMPLETE, "nothing to scan was found in the named paths"
     level = config.fail_on.label
     failing = sum(1 for entry in findings if gates(entry, config))
     if failing:
-        noun = "finding" if failing == 1 else "findings"
-        return ExitCode.FINDINGS, f"{failing} {noun} at or above {level}"
-    suffix = f" (incomplete: {unread} inputs not read)" if unread else ""
+        return ExitCode.FINDINGS, f"{failing} {'finding' if failing == 1 else 'findings'} at or above {level}"
+    suffix = f" (incomplete: {unread} {noun} not read)" if unread else ""
     return ExitCode.CLEAN, f"no finding at or above {level}{suffix}"
 
 
