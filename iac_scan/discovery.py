@@ -1,6 +1,7 @@
 """Paths in, stacks of source files out; tells charts, overlays and manifests apart."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -238,8 +239,8 @@ def packaged_name(archive: Path) -> str:
 def unique_names(charts: Iterable[Path], root: Path) -> dict[Path, str]:
     """A name per chart that survives moving it: its own name, or its path where two share one."""
     names = {chart: chart.name if chart.is_dir() else packaged_name(chart) for chart in charts}
-    taken = list(names.values())
-    return {chart: relative(chart, root) if taken.count(name) > 1 else name for chart, name in names.items()}
+    taken = Counter(names.values())
+    return {chart: relative(chart, root) if taken[name] > 1 else name for chart, name in names.items()}
 
 
 def variants(chart: Path, config: Config) -> Iterator[tuple[str, tuple[Path, ...]]]:
