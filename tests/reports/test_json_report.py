@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scanned_shop import ADMIN, findings, result
 
@@ -267,6 +267,7 @@ def test_hidden_characters_are_spelled_out() -> None:
     )
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
 def test_any_text_is_read_back(message: str, file: str, name: str) -> None:
     found = replace(

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scanned_shop import LATEST, PRIVILEGED, finding, findings, resources, result
 
@@ -143,6 +143,18 @@ def test_a_narrow_terminal_wraps_between_words_and_never_inside_a_place() -> Non
     chain = next(entry for entry in findings() if entry.rule.id == "exposed-cluster-admin")
     assert written(alone(chain), width=20) == written(alone(chain), width=40)
     assert written(alone(chain), width=42) == NARROW
+
+
+def test_a_place_with_spaces_stays_on_one_line() -> None:
+    step = Related("this is where the value comes from", Span("my charts/the web/values.yaml", Position(3, 1)))
+    found = finding(LATEST, resources()["Deployment/shop/web"], message="the image moves", related=(step,))
+    assert written(alone(replace(found, span=Span("my charts/the web/pod.yaml"))), width=60).splitlines()[:5] == [
+        "medium    my charts/the web/pod.yaml:1:1  the image moves",
+        "          moving-image-tag · Deployment/shop/web",
+        "          → this is where the value comes from",
+        "            my charts/the web/values.yaml:3",
+        "          fix: Name the image by digest, e.g.",
+    ]
 
 
 def test_a_clean_scan_says_two_lines() -> None:
@@ -281,6 +293,7 @@ def test_hostile_text_is_shown_and_not_obeyed() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=())), st.integers(0, 200), st.booleans())
 def test_no_message_breaks_the_page(message: str, width: int, color: bool) -> None:
     found = replace(findings()[0], message=message)
