@@ -5,6 +5,7 @@ from json.encoder import encode_basestring
 
 # C0 and C1 controls, soft hyphen, bidirectional marks and overrides, zero-width characters, line separators, invisible
 # operators, the byte order mark, tag characters, and the halves of surrogate pairs, which no UTF-8 stream accepts.
+# None of them is printable in the sense of str.isprintable(), which is the faster question.
 HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -12,12 +13,15 @@ HIDDEN = re.compile(
 
 def visible(text: str) -> str:
     """The text with every hidden character spelled as its escape sequence, on one line."""
+    if text.isprintable():
+        return text
     return HIDDEN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def quoted(text: str) -> str:
     """The text as a JSON string in which every hidden character is spelled out; it reads back as the same text."""
-    return HIDDEN.sub(json_escape, encode_basestring(text))
+    string = encode_basestring(text)
+    return string if string.isprintable() else HIDDEN.sub(json_escape, string)
 
 
 def json_escape(match: re.Match[str]) -> str:

@@ -76,7 +76,7 @@ def check(rule: Rule) -> Data:
         "confidence": rule.confidence,
         "description": rule.description,
         "remediation": rule.remediation,
-        "frameworks": rule.frameworks,
+        "frameworks": dict(rule.frameworks),
         "aliases": rule.aliases,
     }
 
@@ -106,7 +106,7 @@ def finding(entry: Finding) -> Data:
         "resource": resource(entry),
         "location": location(entry.span),
         "related": related(entry.related),
-        "frameworks": rule.frameworks,
+        "frameworks": dict(rule.frameworks),
         "fingerprint": entry.fingerprint,
         "suppressed": entry.suppressed or None,
         "variants": entry.variants,

@@ -240,7 +240,7 @@ def result(**changes: object) -> ScanResult:
             resources=5,
             checks=4,
             evaluated=20,
-            undecided=4,
+            undecided=5,
         ),
         rules=RULES,
         graph=ResourceGraph((), ()),
