@@ -1,0 +1,43 @@
+"""All that a Python check may import."""
+
+from iac_scan.analyzers.facts import Facts
+from iac_scan.model.check import Confidence, Meta, Parameter, Severity, Step, Undecided, Violation
+from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
+from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.views.base import KubernetesObject, View
+from iac_scan.views.image import ImageReference
+from iac_scan.views.network import Ingress, NetworkPolicy, Service
+from iac_scan.views.pods import Container, Workload
+from iac_scan.views.rbac import Binding, Role, Rule, ServiceAccount, Subject
+
+__all__ = [
+    "Binding",
+    "Confidence",
+    "Container",
+    "Edge",
+    "Facts",
+    "ImageReference",
+    "Ingress",
+    "KubernetesObject",
+    "Meta",
+    "NetworkPolicy",
+    "Node",
+    "Parameter",
+    "Relation",
+    "Resource",
+    "ResourceGraph",
+    "ResourceId",
+    "Role",
+    "Rule",
+    "Service",
+    "ServiceAccount",
+    "Severity",
+    "Step",
+    "Subject",
+    "Undecided",
+    "Unknown",
+    "UnknownValueError",
+    "View",
+    "Violation",
+    "Workload",
+]
