@@ -8,6 +8,7 @@ stands in an object whose kind is not built in.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from iac_scan.analyzers.field_advice import Anatomy
@@ -61,11 +62,18 @@ class Spot:
     taken: Taken
 
 
-def structure_problems(body: Node, api_version: str, kind: str, minor: int) -> Iterator[Problem]:
+@lru_cache(maxsize=8)
+def structure_problems(body: Node, api_version: str, kind: str, minor: int) -> tuple[Problem, ...]:
     """The flaws in an object's structure by the API of Kubernetes 1.`minor`; none if its kind is not built in.
 
-    An object that SOPS has encrypted is left alone: it is not what will be applied.
+    An object that SOPS has encrypted is left alone: it is not what will be applied. The last answers are kept, for
+    the several checks that ask of the same object.
     """
+    return tuple(problems(body, api_version, kind, minor))
+
+
+def problems(body: Node, api_version: str, kind: str, minor: int) -> Iterator[Problem]:
+    """The flaws in an object's structure, one after the other."""
     schema = schema_for(api_version, kind, minor)
     if schema is None or not isinstance(body.raw, dict) or isinstance(body.raw.get("sops"), dict):
         return
