@@ -102,7 +102,6 @@ class Frame:
     key: str | None = None
     key_mark: Mark | None = None
     marks: Any = None
-    merges: list[tuple[Any, Any]] = field(default_factory=list)
     is_merge: bool = False
     template: bool = False
     nodes: int = 0
@@ -134,7 +133,9 @@ class Composer:
         except yaml.reader.ReaderError as error:
             line = self.chunk.text.count("\n", 0, error.position)
             raise ParseError(
-                f"character {error.character!r} is not allowed in YAML", self.chunk.line + line + 1, 1
+                f"the character U+{ord(error.character) if isinstance(error.character, str) else error.character:04X} is not allowed in YAML",
+                self.chunk.line + line + 1,
+                1,
             ) from None
         except UnicodeEncodeError as error:
             line = self.chunk.text.count("\n", 0, error.start)
@@ -191,7 +192,7 @@ class Composer:
         match event.tag.removeprefix(TAG):
             case "binary":
                 try:
-                    return base64.b64decode(text).decode("utf-8", "replace")
+                    return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
                 except binascii.Error:
                     self._fail(event, "!!binary holds text that is not base64")
             case "float" if isinstance(value := scalar(text), int):
@@ -249,14 +250,19 @@ class Composer:
             frame.marks[key] = Marks((*key_mark[:2], *end[2:]), inside)
 
     def _merge(self, frame: Frame, value: Any, event: Any, marks: Marks | None) -> None:
-        """Merge keys: a mapping or a list of mappings, the earlier ones winning, as YAML 1.1's merge type says."""
+        """Merge keys: a mapping or a list of mappings, the earlier ones winning.
+
+        Unlike YAML 1.1 says, goyaml.v2 merges where the key stands: what is written before it is overwritten.
+        """
         sources = value if isinstance(value, list) else [value]
         inside = marks.inside if marks else None
         places = inside if isinstance(inside, list) else [marks] * len(sources)
-        for source, place in zip(sources, places, strict=False):
+        for source, place in reversed(list(zip(sources, places, strict=True))):
             if not isinstance(source, dict):
                 self._fail(event, "a merge key takes a mapping or a list of mappings")
-            frame.merges.append((source, place.inside if place else None))
+            frame.value.update(source)
+            if self.keep_marks and place:
+                frame.marks.update(place.inside)
 
     def _close(self, frame: Frame, event: Any) -> None:
         value, marks = frame.value, None
@@ -265,12 +271,6 @@ class Composer:
             self._fail(event, f"the document holds more than {MAX_NODES} values")
         if frame.template:
             value = self._template(frame, event)
-        for source, places in frame.merges:
-            for key, item in source.items():
-                if key not in value:
-                    value[key] = item
-                    if self.keep_marks and places:
-                        frame.marks[key] = places[key]
         if self.keep_marks:
             marks = Marks(self._head(frame), None if isinstance(value, Unknown) else frame.marks)
         if anchor := frame.event.anchor:
