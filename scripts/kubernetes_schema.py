@@ -1,7 +1,7 @@
 """Generate schemas/kubernetes/structure.json: the fields of every built-in Kubernetes kind, in every minor version.
 
-The source is the official Python client, one release for each minor version of Kubernetes. Its modules are read as text;
-nothing of them is imported. To generate:
+The source is the official Python client, one release for each minor version of Kubernetes. Its modules are read as
+text; nothing of them is imported. To generate:
 
     for minor in $(seq 25 37); do pip download --no-deps --dest clients "kubernetes==$minor.*"; done
     python scripts/kubernetes_schema.py clients > schemas/kubernetes/structure.json

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from iac_scan.analyzers.kubernetes_schema import FOLDER
 
@@ -33,8 +34,7 @@ class ApiLifecycle:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of the table."""
 
     deprecated: int | None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from iac_scan.analyzers.kubernetes_schema import KubernetesSchema, Taken
 from iac_scan.model.node import Path
@@ -14,10 +14,10 @@ CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
 NEVER_MEANT = "ephemeralContainers"
 # A name that is at home on more levels than these, equally near, says nothing of where it was meant to be.
 MOST_LEVELS = 2
+LONGEST_NAME = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """A level of a kind's structure: the type of its objects, and the fields that lead there, `[]` for list items.
 
     `inside` counts the steps that lead to the pod spec it is part of, 0 where it is part of none.
@@ -31,6 +31,16 @@ class Level:
         """The level in words, for a reader who has another level of the same kind in mind."""
         inside = self.inside if self.inside == beside.inside else 0
         return in_words(self.path, inside)
+
+    def is_apart_from(self, other: "Level") -> bool:
+        """Neither level lies within the other, and they do not have the same name: they may be alternatives."""
+        depth = min(len(self.path), len(other.path))
+        return self.path[:depth] != other.path[:depth] and self.name not in (other.name, "metadata")
+
+    @property
+    def name(self) -> str:
+        """The field that leads to the level."""
+        return next((step for step in reversed(self.path) if step != "[]"), "")
 
     def distance(self, other: "Level") -> int:
         """How many steps up and down lead from one level to the other."""
@@ -62,7 +72,7 @@ class Anatomy:
         for key in path:
             value = value[key]
             name = value.get("name") if isinstance(value, dict) else None
-            yield f"[{name if isinstance(name, str) else key}]" if isinstance(key, int) else str(key)
+            yield f"[{shown(name if isinstance(name, str) else key)}]" if isinstance(key, int) else shown(key)
 
     def level(self, path: Path) -> Level:
         """The level of the structure that a place belongs to; a place that has no level belongs to that around it."""
@@ -89,10 +99,16 @@ class Anatomy:
         )
 
 
+def shown(name: str | int) -> str:
+    """A name as messages show it: the beginning is enough of one that is too long for a name."""
+    text = str(name)
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
+
+
 def in_words(steps: tuple[str, ...], inside: int) -> str:
     """Steps as people write them, the first `inside` of them leading to a pod spec: `containers[].ports`."""
-    if inside == len(steps) > 0:
-        return "the pod spec"
+    if inside == len(steps):
+        return "the pod spec" if steps else "the object itself"
     owner = "the pod's " if inside and steps[inside] not in CONTAINER_LISTS else ""
     return owner + ".".join(steps[inside:]).replace(".[", "[")
 
@@ -109,27 +125,27 @@ def version_advice(schema: KubernetesSchema, type_name: str, field: str, minor: 
 
 def spelling_advice(field: str, fields: dict[str, Taken], most: int) -> str:
     """The field of the same object whose name is at most so many slips of the pen away, the nearest one."""
-    ranked = sorted((slips(field.lower(), name.lower()), name) for name in fields)
+    alike = [name for name in fields if abs(len(name) - len(field)) <= most]
+    ranked = sorted((slips(field.lower(), name.lower()), name) for name in alike)
     return f"; did you mean '{ranked[0][1]}'?" if ranked and ranked[0][0] <= most else ""
 
 
 def level_advice(written: Level, levels: tuple[Level, ...]) -> str:
-    """The nearest levels where the very same name is a field."""
-    if not levels:
-        return ""
-    least = min(level.distance(written) for level in levels)
+    """The nearest levels where the very same name is a field: above, below, or of the same name elsewhere."""
+    near = [level for level in levels if not level.is_apart_from(written)]
+    least = min((level.distance(written) for level in near), default=0)
     nearest: dict[str, Level] = {}
-    for level in levels:
+    for level in near:
         if level.distance(written) == least:
             nearest.setdefault(level.type, level)
-    if len(nearest) > MOST_LEVELS:
+    if not 0 < len(nearest) <= MOST_LEVELS:
         return ""
-    return "; it belongs under " + " or ".join(level.words(written) for level in nearest.values())
+    return " but of " + " or ".join(level.words(written) for level in nearest.values())
 
 
 @lru_cache(maxsize=32)
 def levels_with(schema: KubernetesSchema, type_name: str) -> dict[str, tuple[Level, ...]]:
-    """The levels of a kind's structure by the names of their fields, the shortest first, containers before their like."""
+    """The levels of a kind's structure by the names of their fields, shortest first, `containers` before its like."""
     found: dict[str, list[Level]] = {}
     meant = [level for level in levels(schema, type_name) if NEVER_MEANT not in level.path]
     for level in sorted(meant, key=lambda level: (len(level.path), "containers" not in level.path)):

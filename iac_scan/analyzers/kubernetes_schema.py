@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
 from iac_scan.model.node import Unknown
 
@@ -31,8 +31,7 @@ PLAIN: dict[str, frozenset[type]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a field takes, or the type of a kind, from one minor version to another; None is without bound."""
 
     taken: str

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from iac_scan.analyzers.field_advice import Anatomy
+from iac_scan.analyzers.field_advice import Anatomy, shown
 from iac_scan.analyzers.kubernetes_schema import KubernetesSchema, Taken, schema_for
 from iac_scan.model.node import Node, Path
 
+# An object with more flaws than these is no manifest that a person wrote, and advice takes time.
+MOST_ADVICE = 200
 WHOLE_NUMBERS = frozenset({"integer", "int-or-string"})
 EXPECTED = {
     "string": "a string",
@@ -53,8 +55,7 @@ class Problem:
     at: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A value below an object, how it is reached, and what should stand there."""
 
     path: Path
@@ -79,24 +80,24 @@ def problems(body: Node, api_version: str, kind: str, minor: int) -> Iterator[Pr
         return
     root = schema.type_of(api_version, kind)
     anatomy = Anatomy(schema, root, kind, body.raw)
-    for spot, flaw in flaws(Spot((), body.raw, Taken("object", root)), schema):
+    for count, (spot, flaw) in enumerate(flaws(Spot((), body.raw, Taken("object", root)), schema)):
         if flaw is Flaw.WRONG_TYPE:
             message = f"{anatomy.words(spot.path)} takes {expected(spot.taken)}, not {FOUND[type(spot.raw)]}"
         else:
-            home = anatomy.words(spot.path[:-1])
-            message = f"'{spot.path[-1]}' is not a field of {home}{anatomy.advice(spot.path, minor)}"
+            advice = anatomy.advice(spot.path, minor) if count < MOST_ADVICE else ""
+            message = f"'{shown(spot.path[-1])}' is not a field of {anatomy.words(spot.path[:-1])}{advice}"
         yield Problem(flaw, message, body.at(*spot.path))
 
 
 def flaws(root: Spot, schema: KubernetesSchema) -> Iterator[tuple[Spot, Flaw]]:
     """The spots in an object that are flawed."""
-    stack: list[tuple[Path, Any, Taken]] = [(root.path, root.raw, root.taken)]
+    stack = [root]
     while stack:
-        path, raw, wanted = stack.pop()
+        path, raw, wanted = spot = stack.pop()
         written = parts(raw, wanted)
         if written is None:
             if not is_whole(raw, wanted):
-                yield Spot(path, raw, wanted), Flaw.WRONG_TYPE
+                yield spot, Flaw.WRONG_TYPE
             continue
         fields = schema.fields(wanted.name) if wanted.of is None else {}
         for key, value in written:
@@ -105,7 +106,7 @@ def flaws(root: Spot, schema: KubernetesSchema) -> Iterator[tuple[Spot, Flaw]]:
                 if not is_directive(key):
                     yield Spot((*path, key), value, wanted), Flaw.UNKNOWN_FIELD
             elif type(value) not in taken.accepts:
-                stack.append(((*path, key), value, taken))
+                stack.append(Spot((*path, key), value, taken))
 
 
 def parts(raw: Any, wanted: Taken) -> Iterable[tuple[Any, Any]] | None:
@@ -128,4 +129,3 @@ def is_directive(key: str) -> bool:
 def expected(taken: Taken) -> str:
     """What a field takes, in words."""
     return EXPECTED[taken.name if taken.form == "plain" else taken.form]
-

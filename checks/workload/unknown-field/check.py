@@ -1,7 +1,7 @@
 """A field that Kubernetes does not know has no effect.
 
-The name is misspelt, stands on the wrong level, or belongs to another version of Kubernetes. The API server drops such a
-field without a word unless validation is strict, so `readOnlyRootFilesystem` on a pod instead of a container, or
+The name is misspelt, stands on the wrong level, or belongs to another version of Kubernetes. The API server drops such
+a field without a word unless validation is strict, so `readOnlyRootFilesystem` on a pod instead of a container, or
 `securityContex`, hardens nothing although the manifest reads as if it did. Names are case-sensitive.
 
 ## Fix

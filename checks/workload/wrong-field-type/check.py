@@ -1,8 +1,8 @@
 """The API server rejects an object with a value of the wrong type.
 
-A number where a string is expected, text where a list should be, or a quoted `"true"` for a boolean: the object can't be
-applied, and what the manifest means to enforce is not there. YAML makes it easy to do without noticing: `yes`, `on` and
-`8080` are not strings unless they are quoted.
+A number where a string is expected, text where a list should be, or a quoted `"true"` for a boolean: the object can't
+be applied, and what the manifest means to enforce is not there. YAML makes it easy to do without noticing: `yes`, `on`
+and `8080` are not strings unless they are quoted.
 
 ## Fix
 
