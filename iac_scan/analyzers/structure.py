@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from iac_scan.analyzers.field_advice import Anatomy, shown
 from iac_scan.analyzers.kubernetes_schema import KubernetesSchema, Taken, schema_for
@@ -39,6 +39,9 @@ FOUND = {
 }
 
 
+COLLECTION: dict[str, type] = {"list": list, "mapping": dict}
+
+
 class Flaw(StrEnum):
     """What can be wrong with the structure of an object."""
 
@@ -55,12 +58,9 @@ class Problem:
     at: Node
 
 
-class Spot(NamedTuple):
-    """A value below an object, how it is reached, and what should stand there."""
-
-    path: Path
-    raw: Any
-    taken: Taken
+# A value on the way down: the spot around it, its key there, the value, and what should stand there. A plain tuple,
+# because one is made for every mapping and list of every object.
+Spot = tuple["Spot | None", str | int, Any, Taken]
 
 
 @lru_cache(maxsize=8)
@@ -80,40 +80,50 @@ def problems(body: Node, api_version: str, kind: str, minor: int) -> Iterator[Pr
         return
     root = schema.type_of(api_version, kind)
     anatomy = Anatomy(schema, root, kind, body.raw)
-    for count, (spot, flaw) in enumerate(flaws(Spot((), body.raw, Taken("object", root)), schema)):
-        if flaw is Flaw.WRONG_TYPE:
-            message = f"{anatomy.words(spot.path)} takes {expected(spot.taken)}, not {FOUND[type(spot.raw)]}"
+    for count, (path, raw, taken) in enumerate(flaws(body.raw, Taken("object", root), schema)):
+        if taken is not None:
+            message = f"{anatomy.words(path)} takes {expected(taken)}, not {FOUND[type(raw)]}"
+            yield Problem(Flaw.WRONG_TYPE, message, body.at(*path))
         else:
-            advice = anatomy.advice(spot.path, minor) if count < MOST_ADVICE else ""
-            message = f"'{shown(spot.path[-1])}' is not a field of {anatomy.words(spot.path[:-1])}{advice}"
-        yield Problem(flaw, message, body.at(*spot.path))
+            advice = anatomy.advice(path, minor) if count < MOST_ADVICE else ""
+            message = f"'{shown(path[-1])}' is not a field of {anatomy.words(path[:-1])}{advice}"
+            yield Problem(Flaw.UNKNOWN_FIELD, message, body.at(*path))
 
 
-def flaws(root: Spot, schema: KubernetesSchema) -> Iterator[tuple[Spot, Flaw]]:
-    """The spots in an object that are flawed."""
-    stack = [root]
+def flaws(value: Any, wanted: Taken, schema: KubernetesSchema) -> Iterator[tuple[Path, Any, Taken | None]]:
+    """The paths to what is flawed, with the value there and what should stand there; None if there is no such field."""
+    stack: list[Spot] = [(None, "", value, wanted)]
     while stack:
-        path, raw, wanted = spot = stack.pop()
-        written = parts(raw, wanted)
-        if written is None:
-            if not is_whole(raw, wanted):
-                yield spot, Flaw.WRONG_TYPE
-            continue
-        fields = schema.fields(wanted.name) if wanted.of is None else {}
-        for key, value in written:
-            taken = wanted.of or fields.get(key)
-            if taken is None:
-                if not is_directive(key):
-                    yield Spot((*path, key), value, wanted), Flaw.UNKNOWN_FIELD
-            elif type(value) not in taken.accepts:
-                stack.append(Spot((*path, key), value, taken))
+        spot = stack.pop()
+        _, _, raw, wanted = spot
+        if wanted.form == "object" and type(raw) is dict:
+            fields = schema.fields(wanted.name)
+            for key, item in raw.items():
+                taken = fields.get(key)
+                if taken is None:
+                    if not is_directive(key):
+                        yield (*path_to(spot), key), item, None
+                elif type(item) not in taken.accepts:
+                    stack.append((spot, key, item, taken))
+        elif wanted.of is not None and type(raw) is COLLECTION[wanted.form]:
+            each = wanted.of
+            stack += [(spot, key, item, each) for key, item in entries(raw) if type(item) not in each.accepts]
+        elif not is_whole(raw, wanted):
+            yield path_to(spot), raw, wanted
 
 
-def parts(raw: Any, wanted: Taken) -> Iterable[tuple[Any, Any]] | None:
-    """The keys and values of what is written where `wanted` is taken, None if it has not the form it should have."""
-    if wanted.form == "list":
-        return enumerate(raw) if type(raw) is list else None
-    return raw.items() if type(raw) is dict and wanted.form != "plain" else None
+def entries(raw: Any) -> Iterable[tuple[Any, Any]]:
+    """The keys or indexes of a collection with what stands there."""
+    return raw.items() if type(raw) is dict else enumerate(raw)
+
+
+def path_to(spot: Spot) -> Path:
+    """The keys and indexes that lead to a spot."""
+    keys: list[str | int] = []
+    while spot[0] is not None:
+        keys.append(spot[1])
+        spot = spot[0]
+    return tuple(reversed(keys))
 
 
 def is_whole(raw: Any, wanted: Taken) -> bool:
