@@ -38,8 +38,8 @@ class Limits:
 class Config:
     """A scan's whole order: what to read, how to read it, and what makes the gate close.
 
-    `stdin` is the text scanned for the path "-". `checks` are folders with the user's own checks, `only` the ids or globs
-    of those to run. `kubernetes_version` is (major, minor), the version whose defaults and rules hold.
+    `stdin` is the text scanned for the path "-". `checks` are folders with the user's own checks, `only` the ids or
+    globs of those to run. `kubernetes_version` is (major, minor), the version whose defaults and rules hold.
     """
 
     paths: tuple[Path, ...]

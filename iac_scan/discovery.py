@@ -1,6 +1,7 @@
 """Paths in, stacks of source files out; tells charts, overlays and manifests apart."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -120,7 +121,7 @@ def walk(top: Path, root: Path, found: Found) -> None:
                 continue
             reason = skip_reason(entry, path, root, ignores)
             if reason:
-                if entry.is_dir() or is_candidate(path):
+                if path.is_dir() or is_candidate(path):
                     found.skipped.append((path, reason))
             elif entry.is_dir(follow_symlinks=False):
                 pending.append(path)
@@ -149,7 +150,7 @@ def skip_reason(entry: os.DirEntry[str], path: Path, root: Path, ignores: "Ignor
             return "a link that leads out of the scanned tree"
         if target.is_dir():
             return "a link to a folder, which is scanned where it is"
-    is_folder = entry.is_dir()
+    is_folder = path.is_dir()
     if is_folder and entry.name in VENDORED:
         return "vendored"
     return "ignored by .gitignore" if ignores.match(path, is_folder) else ""
@@ -238,8 +239,8 @@ def packaged_name(archive: Path) -> str:
 def unique_names(charts: Iterable[Path], root: Path) -> dict[Path, str]:
     """A name per chart that survives moving it: its own name, or its path where two share one."""
     names = {chart: chart.name if chart.is_dir() else packaged_name(chart) for chart in charts}
-    taken = list(names.values())
-    return {chart: relative(chart, root) if taken.count(name) > 1 else name for chart, name in names.items()}
+    taken = Counter(names.values())
+    return {chart: relative(chart, root) if taken[name] > 1 else name for chart, name in names.items()}
 
 
 def variants(chart: Path, config: Config) -> Iterator[tuple[str, tuple[Path, ...]]]:

@@ -9,6 +9,7 @@ import typer
 
 from iac_scan.cli import options
 from iac_scan.cli.problem import ProblemError
+from iac_scan.cli.progress import Progress
 from iac_scan.cli.terminal import wants_colour, width
 from iac_scan.discovery import PathError
 from iac_scan.engine.python import CheckError
@@ -66,7 +67,8 @@ def scan(
         max_file_size=max_file_size,
     )
     try:
-        result = run_scan(config)
+        with Progress() as progress:
+            result = run_scan(config, progress)
     except (PathError, CheckError) as error:
         raise ProblemError(str(error)) from None
     for writer, file in targets:

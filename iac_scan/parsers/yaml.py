@@ -132,11 +132,9 @@ class Composer:
             raise ParseError(problem, *self._place(mark)) from None
         except yaml.reader.ReaderError as error:
             line = self.chunk.text.count("\n", 0, error.position)
-            raise ParseError(
-                f"the character U+{ord(error.character) if isinstance(error.character, str) else error.character:04X} is not allowed in YAML",
-                self.chunk.line + line + 1,
-                1,
-            ) from None
+            code = ord(error.character) if isinstance(error.character, str) else error.character
+            message = f"the character U+{code:04X} is not allowed in YAML"
+            raise ParseError(message, self.chunk.line + line + 1, 1) from None
         except UnicodeEncodeError as error:
             line = self.chunk.text.count("\n", 0, error.start)
             raise ParseError("the text holds half a surrogate pair", self.chunk.line + line + 1, 1) from None

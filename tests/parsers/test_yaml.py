@@ -117,7 +117,7 @@ def test_carriage_returns_are_line_ends() -> None:
     ],
 )
 def test_errors_say_where(text: str, message: str, line: int, column: int) -> None:
-    with pytest.raises(ParseError, match=".") as caught:
+    with pytest.raises(ParseError) as caught:
         value(text)
     assert message in caught.value.message
     assert (caught.value.position.line, caught.value.position.column) == (line, column)
