@@ -1,5 +1,6 @@
 """`iac-scan scan`: paths in, reports and an exit code out."""
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -87,6 +88,8 @@ def target(entry: str) -> tuple[Writer, str]:
 def deliver(result: ScanResult, writer: Writer, file: str) -> None:
     """Write one report. Raises ProblemError for a file that can't be written."""
     if not file:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         writer(result, sys.stdout)
         return
     try:

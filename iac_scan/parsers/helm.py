@@ -31,9 +31,7 @@ def read(stack: Stack, options: ChartOptions, limits: Limits, root: Path) -> Par
     return read_variants((stack,), options, limits, root)[0]
 
 
-def read_variants(
-    stacks: tuple[Stack, ...], options: ChartOptions, limits: Limits, root: Path
-) -> tuple[Parsed, ...]:
+def read_variants(stacks: tuple[Stack, ...], options: ChartOptions, limits: Limits, root: Path) -> tuple[Parsed, ...]:
     """The same for several variants of one chart, which one process renders."""
     path = stacks[0].path
     place = place_of(path, root)

@@ -1,5 +1,6 @@
 """Which paths are Helm charts: a folder with a Chart.yaml, or an archive that holds one."""
 
+import gzip
 import tarfile
 import zlib
 from itertools import islice
@@ -19,7 +20,8 @@ def packaged_chart(path: Path) -> bool:
     if not path.name.endswith(ARCHIVE_SUFFIXES):
         return False
     try:
-        with tarfile.open(path, "r|gz") as archive:
+        # Not mode "r|gz": tarfile reads past the extra field that Helm writes into the gzip header.
+        with gzip.open(path) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
             names = [member.name.removeprefix("./") for member in islice(archive, FIRST_MEMBERS)]
     except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError):
         return False

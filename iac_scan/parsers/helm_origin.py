@@ -104,9 +104,7 @@ class Located:
         line_end = len(text) if line_end < 0 else line_end
         inside = source_map.at(max(offset, end - 1)) == piece and end + delta <= line_end
         stop = end + delta if inside else start + len(text[start:line_end].rstrip())
-        return Span(
-            self.rendered.files.places[mark.member], position(text, start), position(text, max(start, stop))
-        )
+        return Span(self.rendered.files.places[mark.member], position(text, start), position(text, max(start, stop)))
 
     def line_span(self, member: str, offset: int, precision: Precision = Precision.LINE) -> Span:
         """The rest of a template's line from an offset on."""
@@ -187,7 +185,11 @@ class Located:
         source_map = self.rendered.source_map
         assert source_map is not None
         for later in source_map.between(end + 1, len(source_map.text)):
-            if later.mark.member == mark.member and later.mark.source is Source.TEXT and later.mark.offset > mark.offset:
+            if (
+                later.mark.member == mark.member
+                and later.mark.source is Source.TEXT
+                and later.mark.offset > mark.offset
+            ):
                 line = template.line(later.mark.offset)
                 if source_map.offsets[source_map.pieces.index(later)] > end:
                     return line - 1

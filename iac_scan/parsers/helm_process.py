@@ -128,7 +128,9 @@ class Renderer:
         if "stack exceeds" in last_words or "stack overflow" in last_words:
             return "rendering nests too deeply: a template includes itself without end"
         lines = [line.strip() for line in last_words.splitlines() if line.strip()]
-        reason = next((line for line in lines if line.startswith(("fatal error:", "panic:"))), lines[-1] if lines else "")
+        reason = next(
+            (line for line in lines if line.startswith(("fatal error:", "panic:"))), lines[-1] if lines else ""
+        )
         return f"the renderer ended by itself (status {self.process.returncode}): {reason}"
 
 

@@ -73,9 +73,7 @@ class Result:
 
     def unproven(self) -> frozenset[str]:
         """The members whose source maps no attempt proves."""
-        return frozenset(
-            member for name, member, _ in self.manifests() if proof(self.attempts, name, member) is None
-        )
+        return frozenset(member for name, member, _ in self.manifests() if proof(self.attempts, name, member) is None)
 
     @property
     def rendering(self) -> Rendering:
@@ -110,9 +108,7 @@ class Result:
     def documents(self, name: str, member: str, values: Values) -> Iterator[Parsed]:
         """The resources of one rendered file, document by document."""
         templates = self.attempts[0].marked.templates
-        rendered = RenderedFile(
-            member, self.loaded.files, templates, proof(self.attempts, name, member), values
-        )
+        rendered = RenderedFile(member, self.loaded.files, templates, proof(self.attempts, name, member), values)
         for chunk in chunks((self.rendering.plain or {})[name]):
             yield self.document(rendered, kubernetes.without_schema(chunk))
 

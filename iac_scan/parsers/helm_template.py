@@ -80,7 +80,7 @@ class Template:
 
 def literal(text: str) -> str:
     """The value of a Go string literal without escapes; empty for anything else."""
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"`" and text[0] not in text[1:-1] and "\\" not in text:
+    if len(text) > 1 and text[0] == text[-1] and text[0] in '"`' and text[0] not in text[1:-1] and "\\" not in text:
         return text[1:-1]
     return ""
 

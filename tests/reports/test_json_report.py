@@ -10,7 +10,6 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scanned_shop import ADMIN, findings, result
 
 from iac_scan import __version__
 from iac_scan.model.finding import Coverage, ExitCode, Related, ScanResult, Verdict
@@ -18,6 +17,7 @@ from iac_scan.model.source import Span
 from iac_scan.reports import json as json_report
 from iac_scan.reports.encode import dump
 from iac_scan.reports.escape import HIDDEN
+from tests.reports.scanned_shop import ADMIN, findings, result
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas/report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

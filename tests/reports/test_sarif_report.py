@@ -11,7 +11,6 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scanned_shop import ADMIN, LATEST, LIMITS, PRIVILEGED, finding, findings, resources, result
 
 from iac_scan import __version__
 from iac_scan.model.check import Confidence, Severity
@@ -30,6 +29,7 @@ from iac_scan.model.finding import (
 from iac_scan.model.source import Position, Span
 from iac_scan.reports import place, sarif
 from iac_scan.reports.escape import HIDDEN
+from tests.reports.scanned_shop import ADMIN, LATEST, LIMITS, PRIVILEGED, finding, findings, resources, result
 
 TESTS = Path(__file__).parents[1]
 AS_WRITTEN = jsonschema.Draft202012Validator(

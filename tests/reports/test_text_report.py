@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scanned_shop import LATEST, PRIVILEGED, finding, findings, resources, result
 
 from iac_scan.model.finding import (
     Coverage,
@@ -25,6 +24,7 @@ from iac_scan.model.finding import (
 from iac_scan.model.source import Position, Span
 from iac_scan.reports import text
 from iac_scan.reports.escape import HIDDEN, visible
+from tests.reports.scanned_shop import LATEST, PRIVILEGED, finding, findings, resources, result
 
 SHOP = """\
 medium    charts/cache-1.2.3.tgz!/cache/templates/pod.yaml:9:14
