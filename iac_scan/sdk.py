@@ -1,6 +1,8 @@
 """All that a Python check may import."""
 
+from iac_scan.analyzers.api_lifecycle import ApiLifecycle, ApiState, api_lifecycle
 from iac_scan.analyzers.facts import Facts
+from iac_scan.analyzers.structure import Flaw, Problem, structure_problems
 from iac_scan.model.check import Confidence, Meta, Parameter, Severity, Step, Undecided, Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import Node, Unknown, UnknownValueError
@@ -11,11 +13,14 @@ from iac_scan.views.pods import Container, Workload
 from iac_scan.views.rbac import Binding, Role, Rule, ServiceAccount, Subject
 
 __all__ = [
+    "ApiLifecycle",
+    "ApiState",
     "Binding",
     "Confidence",
     "Container",
     "Edge",
     "Facts",
+    "Flaw",
     "ImageReference",
     "Ingress",
     "KubernetesObject",
@@ -23,6 +28,7 @@ __all__ = [
     "NetworkPolicy",
     "Node",
     "Parameter",
+    "Problem",
     "Relation",
     "Resource",
     "ResourceGraph",
@@ -40,4 +46,6 @@ __all__ = [
     "View",
     "Violation",
     "Workload",
+    "api_lifecycle",
+    "structure_problems",
 ]
