@@ -10,7 +10,7 @@ from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Precision, Span, Stack
 from iac_scan.parsers.helm_binary import Binary
 from iac_scan.parsers.helm_chart import is_chart, packaged_chart
-from iac_scan.parsers.helm_errors import chart_span, failed
+from iac_scan.parsers.helm_errors import failed
 from iac_scan.parsers.helm_files import ChartError, ChartFiles, read_chart
 from iac_scan.parsers.helm_markers import mark_chart
 from iac_scan.parsers.helm_process import Renderer, Variant, library

@@ -11,7 +11,8 @@ from iac_scan.parsers.helm_files import ChartFiles
 from iac_scan.parsers.helm_markers import Mark, Piece, Source, SourceMap
 from iac_scan.parsers.helm_template import Template
 from iac_scan.parsers.helm_values import Context, Values, references
-from iac_scan.parsers.yaml import Chunk, Mark as YamlMark, Marks, marks_of
+from iac_scan.parsers.yaml import Chunk, Marks, marks_of
+from iac_scan.parsers.yaml import Mark as YamlMark
 
 YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 TO_YAML = re.compile(r"toYaml\s+(\S+?)\s*(?:\|.*)?|(\S+?)\s*\|\s*toYaml\s*(?:\|.*)?", re.DOTALL)

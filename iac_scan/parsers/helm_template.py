@@ -155,7 +155,8 @@ INDENT = re.compile(r"n?indent\s+\d+|indent\s+\d+")
 
 def called(action: Action) -> tuple[str, str, str] | None:
     """For `include NAME …` or `template NAME …` whose text is written out, at most indented: what stands before the
-    name, the name, and what stands behind it."""
+    name, the name, and what stands behind it.
+    """
     match = CALL.match(action.body) if action.writes else None
     if match is None or not all(INDENT.fullmatch(stage) for stage in stages(action.body)[1:]):
         return None

@@ -89,7 +89,8 @@ def marked_answer(
     helm: Any, archive: bytes, marked: bytes, variant: Any, values: Any, plain: dict[str, str]
 ) -> Iterator[dict[str, Any]]:
     """The marked rendering, and a second plain one where the two differ: a chart that makes up passwords renders
-    differently each time, and the second one shows on which lines."""
+    differently each time, and the second one shows on which lines.
+    """
     try:
         files = render(helm, marked, values, variant["options"])
         yield {"step": "marked", "files": files}

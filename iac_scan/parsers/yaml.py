@@ -29,18 +29,15 @@ from yaml.events import (
 
 from iac_scan.model.node import Path, Unknown
 from iac_scan.model.source import Origin, Position, Span
+from iac_scan.parsers.plain_yaml import MAX_DEPTH, MAX_NODES, Loader, RareError, placeholder, plain_value
 from iac_scan.parsers.scalars import NOT_TEXT, key_text, scalar
 
-MAX_DEPTH = 1_000
-MAX_NODES = 4_000_000
 MAX_ALIASED = 1_000_000
 
 DOCUMENT_START = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
-PLACEHOLDER = re.compile(r"[^\s$]*\$\{[A-Za-z_][^}\s]*\}\S*|\{\{[^{}]*\}\}")
 TAG = "tag:yaml.org,2002:"
 
 Mark = tuple[int, int, int, int]
-Loader: Any = getattr(yaml, "CLoader", yaml.SafeLoader)
 
 
 class ParseError(Exception):
@@ -180,8 +177,7 @@ class Composer:
         if type(value) is str:
             if self.substitute is not None:
                 value = self.substitute(value)
-            if ("$" in text or "{" in text) and event.style not in ("|", ">") and PLACEHOLDER.fullmatch(text):
-                value = Unknown(text, f"the placeholder {text} is filled in before deployment")
+            value = placeholder(text, event.style) or value
         if event.anchor:
             self.anchors[event.anchor] = (value, None, 1)
         return value
@@ -317,6 +313,10 @@ class Composer:
 
 def compose(chunk: Chunk, substitute: Callable[[str], str] | None = None) -> Composed:
     """The value of one document. Raises ParseError."""
+    try:
+        return Composed(plain_value(chunk.text, substitute), None, ())
+    except (RareError, yaml.YAMLError, UnicodeEncodeError):
+        pass
     try:
         return Composer(chunk, substitute=substitute).compose()
     except ParseError:

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from iac_scan.model.node import Unknown
-from iac_scan.parsers import yaml
 from iac_scan.parsers.yaml import Chunk, Composer, ParseError, chunks, compose, mark_at
 
 
@@ -137,7 +136,8 @@ def test_a_billion_laughs_end_in_an_error() -> None:
 
 
 def test_too_many_values_end_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml, "MAX_NODES", 100)
+    monkeypatch.setattr("iac_scan.parsers.yaml.MAX_NODES", 100)
+    monkeypatch.setattr("iac_scan.parsers.plain_yaml.MAX_NODES", 100)
     with pytest.raises(ParseError, match="holds more than 100 values"):
         value("[" + "[],".join([""] * 200) + "]")
 
