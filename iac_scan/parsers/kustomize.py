@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from iac_scan.parsers.kubernetes import Locator, objects, without_schema
 from iac_scan.parsers.kustomization import References
 from iac_scan.parsers.kustomize_origin import Entry, Generated, Written, unchanged, unlocated
 from iac_scan.parsers.kustomize_render import Rendered, program, render
-from iac_scan.parsers.kustomize_setters import Kustomization, Target, derived, entries, kustomization, name_of
+from iac_scan.parsers.kustomize_setters import Kustomization, Target, entries, kustomization, name_of, originals
 from iac_scan.parsers.kustomize_source import Source, descend, documents
 from iac_scan.parsers.kustomize_tree import Tree, reach, refusal, relative, shown
 from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose
@@ -34,6 +34,7 @@ NOTES = frozenset({ORIGIN, TRANSFORMATIONS})
 WRAPPER = "resources: [{}]\nbuildMetadata: [originAnnotations, transformerAnnotations]\n"
 GENERATOR_FIELDS = {"ConfigMapGenerator": "configMapGenerator", "SecretGenerator": "secretGenerator"}
 REMEDY = "pip install 'iac-scan[kustomize]', or install kustomize"
+TRY = "see what `kustomize build` says of this folder, or scan its output"
 HASH = 11  # a generated name ends in a dash and ten characters of hash
 
 
@@ -57,16 +58,17 @@ def read(stack: Stack, limits: Limits, root: Path) -> Parsed:
     with tempfile.TemporaryDirectory(prefix="iac-scan-") as folder:
         scratch = Path(folder).resolve()
         wrapper = wrapped(overlay, scratch)
-        plain, annotated = render(command, (overlay, wrapper), scratch, limits)
+        plain, *annotated = render(command, (overlay, wrapper), scratch, limits)
     if plain.text is None:
-        message = f"kustomize can't render the overlay: {plain.error.replace(f'{root}{os.sep}', '')}"
-        return failed((refusal(DiagnosticKind.RENDER, message, "correct it", Span(file)),), tree, file, root)
+        error = plain.error.replace(f"{root}{os.sep}", "").replace(str(root), ".")
+        message = f"kustomize can't render the overlay: {error}"
+        return failed((refusal(DiagnosticKind.RENDER, message, TRY, Span(file)),), tree, file, root)
     overlaid = Overlay(stack, tree, root, limits.file_size, wrapper, file)
     try:
-        return overlaid.parsed(plain.text, annotated)
-    except ParseError as error:
-        message = f"what kustomize rendered is not readable: {error.message}"
-        return failed((refusal(DiagnosticKind.RENDER, message, "correct it", Span(file)),), tree, file, root)
+        return overlaid.parsed(plain.text, annotated[0])
+    except ParseError as unreadable:
+        message = f"what kustomize rendered is not readable: {unreadable.message}"
+        return failed((refusal(DiagnosticKind.RENDER, message, TRY, Span(file)),), tree, file, root)
 
 
 def failed(diagnostics: tuple[Diagnostic, ...], tree: Tree, file: str, root: Path) -> Parsed:
@@ -103,13 +105,13 @@ def note(text: str) -> Any:
         return None
 
 
-def identity(value: dict[str, Any]) -> tuple[str, ...]:
+def identity(value: Any) -> tuple[str, ...]:
     """What makes a rendered object the same object."""
     places = (("apiVersion",), ("kind",), ("metadata", "namespace"), ("metadata", "name"))
     return tuple(str(found) if depth == len(at) else "" for at in places for found, depth in [descend(value, at)])
 
 
-@dataclass(slots=True)
+@dataclass
 class Overlay:
     """A rendered overlay, and the files it was made of, read when they are first asked for."""
 
@@ -119,7 +121,7 @@ class Overlay:
     limit: int
     wrapper: Path
     file: str
-    sources: dict[str, tuple[Source, ...]] = field(default_factory=dict)
+    sources: dict[str, dict[tuple[str, ...], list[Source]]] = field(default_factory=dict)
     chain: dict[str, Kustomization] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
@@ -156,7 +158,7 @@ class Overlay:
         return self.file, unlocated(self.file)
 
     def traced(self, value: dict[str, Any], origin: dict[str, Any], history: Any) -> tuple[str, Locator] | None:
-        """The same from kustomize's notes: the origin, and the list of the transformers; None if they do not prove it."""
+        """The same from kustomize's notes: origin and list of transformers; None if they do not prove it."""
         steps = [step.get("configuredIn") for step in history if isinstance(step, dict)] if history else []
         chain = tuple(found for name in dict.fromkeys(steps) if (found := self.kustomization(self.named(name))))
         if "path" in origin:
@@ -177,7 +179,7 @@ class Overlay:
         name = relative(target, self.root) if target.is_relative_to(self.root) else None
         return name if name in self.reached else None
 
-    @property
+    @cached_property
     def reached(self) -> dict[str, References | None]:
         """The files of the tree; kustomizations with what they refer to."""
         found: dict[str, References | None] = {relative(path, self.root): None for path in self.tree.files}
@@ -195,7 +197,7 @@ class Overlay:
             self.chain[name] = kustomization(Source(name, refers.chunk, refers.value), folder, self.root, self.limit)
         return self.chain[name]
 
-    @property
+    @cached_property
     def affixes(self) -> frozenset[str]:
         """Every prefix and suffix that a name can have got on its way."""
         found = (
@@ -208,17 +210,16 @@ class Overlay:
     def began(self, value: dict[str, Any], name: str) -> Source | None:
         """The one document of a file that an object can have begun as."""
         if name not in self.sources:
-            self.sources[name] = documents(self.root / name, name, self.limit)
-        kind, final = (value.get("apiVersion"), value.get("kind")), str(name_of(value))
-        found = [
-            source
-            for source in self.sources[name]
-            if isinstance(source.value, dict)
-            and (source.value.get("apiVersion"), source.value.get("kind")) == kind
-            and any(derived(str(name_of(source.value)), final, self.affixes))
-        ]
+            index: dict[tuple[str, ...], list[Source]] = {}
+            self.sources[name] = index
+            for source in documents(self.root / name, name, self.limit):
+                version, kind, _, called = identity(source.value)
+                index.setdefault((version, kind, called), []).append(source)
+        version, kind, namespace, final = identity(value)
+        known = self.sources[name]
+        found = [each for called in originals(final, self.affixes) for each in known.get((version, kind, called), ())]
         if len(found) > 1:
-            found = [source for source in found if identity(source.value)[2] == identity(value)[2]]
+            found = [source for source in found if identity(source.value)[2] == namespace]
         return found[0] if len(found) == 1 else None
 
     def makers(self, value: dict[str, Any], origin: dict[str, Any]) -> Iterator[Entry]:
@@ -229,14 +230,14 @@ class Overlay:
         if kind is None or first is None:
             return
         final = str(name_of(value))
-        names = {final, final[:-HASH]}
+        names = originals(final, self.affixes) | originals(final[:-HASH], self.affixes)
         mine: list[Entry] = []
         others: list[Entry] = []
         for folder, refers in self.tree.kustomizations.items():
             file = shown(refers, folder, self.root)
             source = Source(file, refers.chunk, refers.value)
             for index, entry in entries(refers.value, kind):
-                if any(any(derived(str(entry.get("name")), name, self.affixes)) for name in names):
+                if entry.get("name") in names:
                     (mine if file == first else others).append(Entry(source, (kind, index), folder))
         if len(mine) == 1:
             yield from (*mine, *others)

@@ -52,14 +52,22 @@ def program() -> tuple[str, ...] | None:
 
 
 def render(command: tuple[str, ...], folders: Sequence[Path], scratch: Path, limits: Limits) -> list[Rendered]:
-    """What each folder renders to, all at the same time; `scratch` is an empty private folder."""
+    """What each folder renders to, all at the same time; nothing after the first if that fails.
+
+    `scratch` is an empty private folder, where the folders' output is kept.
+    """
     deadline = time.monotonic() + limits.render_seconds
     with ExitStack() as running:
         jobs = [
             (running.enter_context(started(command, folder, scratch, limits, str(number))), scratch / str(number))
             for number, folder in enumerate(folders)
         ]
-        return [finished(process, output, deadline, limits) for process, output in jobs]
+        results: list[Rendered] = []
+        for process, output in jobs:
+            results.append(finished(process, output, deadline, limits))
+            if results[0].text is None:
+                break
+        return results
 
 
 @contextmanager
@@ -116,7 +124,10 @@ def finished(process: subprocess.Popen[bytes], output: Path, deadline: float, li
         return Rendered(None, f"not finished after {limits.render_seconds:g} seconds")
     errors = output.with_name(f"{output.name}.err").read_text("utf-8", "replace")
     if code != 0:
-        return Rendered(None, complaint(errors, limits))
+        return Rendered(
+            None,
+            complaint(errors, limits) or f"it ends with code {code} and no message; {memory(limits)} may be too little",
+        )
     if output.stat().st_size > limits.file_size:
         return Rendered(None, f"the output is larger than {limits.file_size // MIB} MiB")
     return Rendered(output.read_text("utf-8", "replace"))
@@ -125,7 +136,12 @@ def finished(process: subprocess.Popen[bytes], output: Path, deadline: float, li
 def complaint(errors: str, limits: Limits) -> str:
     """What kustomize says went wrong, shortened."""
     if "out of memory" in errors or "cannot allocate memory" in errors or "cannot reserve" in errors:
-        return f"it needs more than {limits.render_memory // MIB} MiB of memory"
+        return f"it needs more than {memory(limits)}"
     lines = [line for line in errors.splitlines() if line.strip() and not line.startswith("# Warning")]
     text = " ".join(" ".join(lines).split()).removeprefix("error: ").removeprefix("Error: ")
     return text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + "…"
+
+
+def memory(limits: Limits) -> str:
+    """The memory limit as people write it."""
+    return f"{limits.render_memory // MIB} MiB of memory"

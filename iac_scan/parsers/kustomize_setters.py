@@ -7,15 +7,16 @@ that changed on the way) is doubtful: it is never pointed at, and it makes anoth
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from iac_scan.model.node import Path as Place
 from iac_scan.model.source import Span
-from iac_scan.parsers.kustomize_source import Source, composed_of, counterpart, descend, documents, inline, same
+from iac_scan.parsers.kustomize_source import Source, counterpart, descend, documents, inline, same
 
 ENTRY_PATCHES = ("patches", "patchesJson6902")
-MAX_NAME = 1_000
+MAX_NAME = 253
 LABEL_PARENTS = frozenset({"labels", "matchLabels", "selector"})
 IMAGE = re.compile(r"(?P<name>[^@]+?)(?::(?P<tag>[^:/@]+))?(?:@(?P<digest>.+))?")
 
@@ -46,8 +47,7 @@ class Target:
         """The object had that name at some time; None if it may have, between two prefixes."""
         if name in self.names:
             return True
-        final = str(name_of(self.value))
-        return None if any(derived(name, final, self.affixes)) else False
+        return None if name in originals(str(name_of(self.value)), self.affixes) else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,23 @@ def name_of(value: Any) -> Any:
     return name if depth == 2 else None
 
 
-def derived(name: str, final: str, affixes: frozenset[str]) -> Iterator[bool]:
-    """One True for each way in which prefixes and suffixes make `final` of `name`."""
-    start = final.find(name) if name and len(final) <= MAX_NAME else -1
-    while start >= 0:
-        if composed_of(final[:start], affixes) and composed_of(final[start + len(name) :], affixes):
-            yield True
-        start = final.find(name, start + 1)
+@lru_cache(maxsize=64)
+def originals(final: str, affixes: frozenset[str]) -> frozenset[str]:
+    """The names from which prefixes and suffixes can have made `final`; none for what is too long to be a name."""
+    if len(final) > MAX_NAME:
+        return frozenset()
+    backwards = frozenset(affix[::-1] for affix in affixes)
+    starts, ends = beginnings(final, affixes), {len(final) - end for end in beginnings(final[::-1], backwards)}
+    return frozenset(final[start:end] for start in starts for end in ends if start < end)
+
+
+def beginnings(text: str, affixes: frozenset[str]) -> set[int]:
+    """How far one can get into a text by affixes alone, each as often as it likes."""
+    reached = {0}
+    for start in range(len(text)):
+        if start in reached:
+            reached |= {start + len(affix) for affix in affixes if text.startswith(affix, start)}
+    return reached
 
 
 def kustomization(source: Source, folder: Path, root: Path, limit: int) -> Kustomization:

@@ -1,7 +1,8 @@
 """The documents that an overlay is made of, and how a place of one document is found again in another."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,8 @@ def inline(whole: Source, path: Place, text: str) -> tuple[Source, ...]:
     span = whole.span(path, Precision.BLOCK)
     offset = block_offset(whole.chunk, span.start.line, text)
     if offset is None:
+        if span.start.line == span.end.line:
+            span = replace(span, precision=Precision.LINE)
         plain = (source for chunk in chunks(text) for source in of_chunk(whole.file, chunk))
         return tuple(Source(source.file, source.chunk, source.value, fixed=span) for source in plain)
     return tuple(
@@ -158,20 +161,16 @@ def item_of(value: list[Any], index: int, other: list[Any]) -> int | None:
         return index
     for key in MERGE_KEYS:
         if isinstance(item, dict) and isinstance(item.get(key), str | int):
-            return only(value, other, lambda each, key=key: isinstance(each, dict) and same(each.get(key), item[key]))
-    return only(value, other, lambda each: same(each, item))
+            return only(value, other, partial(has, key, item[key]))
+    return only(value, other, partial(same, item))
+
+
+def has(key: str, wanted: Any, item: Any) -> bool:
+    """The item is a mapping with that value of the key."""
+    return isinstance(item, dict) and same(item.get(key), wanted)
 
 
 def only(value: list[Any], other: list[Any], fits: Callable[[Any], bool]) -> int | None:
     """The index of the one item of `other` that fits, if `value` has but one such item too."""
     found = [index for index, each in enumerate(other) if fits(each)]
     return found[0] if len(found) == 1 and sum(map(fits, value)) == 1 else None
-
-
-def composed_of(text: str, parts: frozenset[str]) -> bool:
-    """The text is nothing but some of the parts, each as often as it likes."""
-    reached = {0}
-    for start in range(len(text)):
-        if start in reached:
-            reached |= {start + len(part) for part in parts if text.startswith(part, start)}
-    return len(text) in reached
