@@ -46,12 +46,11 @@ PLUGIN_MENTIONED_AT: tuple[Place, ...] = (("path",), ("paths", "*"), ("replaceme
 FOLDER_FIELDS = frozenset({"resources", "bases", "components", "generators", "transformers", "validators"})
 PLUGIN_FIELDS = frozenset({"generators", "transformers", "validators"})
 HELM_FIELDS = ("helmcharts", "helmchartinflationgenerator")
-# A scheme, git@host:path, GitHub's shorthand, a repository's name or a git reference: what kustomize would download.
-REMOTE = re.compile(
-    r"(?:git::|gh:|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+[:/]|(?:www\.)?github\.com[:/])"
-    r"|[^\n]*(?:\.git(?:[/?]|\Z)|[?&](?:ref|version)=|/_git/)",
-    re.IGNORECASE,
-)
+INLINE_FIELDS = PLUGIN_FIELDS | {"patchesstrategicmerge"}
+# What kustomize would download: a scheme, git@host:path, GitHub's shorthand, a repository's name, a git reference.
+SCHEME = re.compile(r"git::|gh:|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+[:/]|(?:www\.)?github\.com[:/]", re.IGNORECASE)
+REPOSITORY = re.compile(r"\.git(?:[/?]|\Z)|[?&](?:ref|version)=|/_git/", re.IGNORECASE)
+INLINE = re.compile(r"\s*\{|[\w.-]+:\s|[^\n]*\n")
 
 
 class MentionKind(StrEnum):
@@ -184,10 +183,10 @@ def mentioned(composed: Composed) -> Iterator[Mention]:
         for path, entry in matches(value, pattern):
             for text in plain(entry):
                 field = str(pattern[0])
-                if field in PLUGIN_FIELDS and is_inline(text):
-                    yield from plugin_mentions(text, field, *positions(marks, path))
-                elif not is_inline(text):
+                if not is_inline(text, field):
                     yield mention(pattern, text, marks, path)
+                elif field in PLUGIN_FIELDS:
+                    yield from plugin_mentions(text, field, *positions(marks, path))
     for field in HELM_FIELDS:
         for path, entry in matches(value, (field,)):
             if entry:
@@ -215,16 +214,21 @@ def plain(entry: Any) -> Iterator[str]:
         yield entry
 
 
-def is_inline(text: str) -> bool:
+def is_inline(text: str, field: str) -> bool:
     """The entry is a document written in place and not the name of one."""
-    return "\n" in text or text.lstrip().startswith("{")
+    return field in INLINE_FIELDS and INLINE.match(text) is not None and not SCHEME.match(text)
+
+
+def is_remote(text: str) -> bool:
+    """Kustomize would download what the entry names."""
+    return SCHEME.match(text) is not None or REPOSITORY.search(text) is not None
 
 
 def mention(pattern: Place, text: str, marks: Marks | None, path: Place) -> Mention:
     """An entry, remote or still to be looked for; `key=path` names the key a file's content gets."""
     name = text.partition("=")[2] if pattern[-2:] == ("files", "*") and "=" in text else text
     # A key and an equals sign would hide the scheme: both readings have to be local.
-    kind = MentionKind.REMOTE if REMOTE.match(text) or REMOTE.match(name) else MentionKind.MISSING
+    kind = MentionKind.REMOTE if is_remote(text) or is_remote(name) else MentionKind.MISSING
     return Mention(kind, str(pattern[0]), name, *positions(marks, path))
 
 
