@@ -128,10 +128,12 @@ def references(directory: Path, root: Path | None = None) -> References:
     found = [directory / name for name in FILE_NAMES if (directory / name).exists()]
     if not found:
         return References()
-    file = found[0]
+    file, root = found[0], root.resolve() if root else None
     if len(found) > 1:
         names = " and ".join(path.name for path in found)
         return References(file, problems=(Problem(f"the folder holds {names}, and kustomize takes one", TOP),))
+    if root is not None and not file.resolve().is_relative_to(root):
+        return References(file, problems=(Problem("it is a link out of the scanned folder", TOP),))
     try:
         chunk = first_document(file)
         composed = Composer(chunk, keep_marks=True).compose()
@@ -247,7 +249,7 @@ def resolved(entry: Mention, directory: Path, root: Path | None) -> Mention:
         kind = target_kind(target, entry.field)
     except (OSError, RuntimeError, ValueError):
         return entry
-    if root is not None and not target.is_relative_to(root.resolve()):
+    if root is not None and not target.is_relative_to(root):
         return replace(entry, kind=MentionKind.OUTSIDE)
     return replace(entry, kind=kind, target=target) if kind else entry
 

@@ -30,6 +30,7 @@ from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose
 
 ORIGIN = "config.kubernetes.io/origin"
 TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations"
+ANNOTATIONS = ("metadata", "annotations")
 NOTES = frozenset({ORIGIN, TRANSFORMATIONS})
 WRAPPER = "resources: [{}]\nbuildMetadata: [originAnnotations, transformerAnnotations]\n"
 GENERATOR_FIELDS = {"ConfigMapGenerator": "configMapGenerator", "SecretGenerator": "secretGenerator"}
@@ -149,9 +150,9 @@ class Overlay:
     def locator(self, value: dict[str, Any], annotated: dict[str, Any] | None) -> tuple[str, Locator]:
         """The file an object begins in, and the function that finds its places."""
         if annotated is not None and unchanged(value, annotated, NOTES):
-            annotations = annotated["metadata"].get("annotations", {})
-            origin = note(str(annotations.get(ORIGIN, "")))
-            history = note(str(annotations.get(TRANSFORMATIONS, "")))
+            origin, history = (
+                note(str(descend(annotated, (*ANNOTATIONS, key))[0])) for key in (ORIGIN, TRANSFORMATIONS)
+            )
             found = self.traced(value, origin, history) if isinstance(origin, dict) else None
             if found is not None:
                 return found
@@ -159,7 +160,8 @@ class Overlay:
 
     def traced(self, value: dict[str, Any], origin: dict[str, Any], history: Any) -> tuple[str, Locator] | None:
         """The same from kustomize's notes: origin and list of transformers; None if they do not prove it."""
-        steps = [step.get("configuredIn") for step in history if isinstance(step, dict)] if history else []
+        noted = history if isinstance(history, list) else []
+        steps = [str(step.get("configuredIn")) for step in noted if isinstance(step, dict)]
         chain = tuple(found for name in dict.fromkeys(steps) if (found := self.kustomization(self.named(name))))
         if "path" in origin:
             name = self.named(origin["path"])
@@ -237,7 +239,7 @@ class Overlay:
             file = shown(refers, folder, self.root)
             source = Source(file, refers.chunk, refers.value)
             for index, entry in entries(refers.value, kind):
-                if entry.get("name") in names:
+                if str(entry.get("name")) in names:
                     (mine if file == first else others).append(Entry(source, (kind, index), folder))
         if len(mine) == 1:
             yield from (*mine, *others)

@@ -101,7 +101,9 @@ def patches(source: Source, folder: Path, root: Path, limit: int) -> Iterator[Pa
     """The documents of all the patches of a kustomization."""
 
     def stored(name: Any) -> tuple[Source, ...]:
-        file = (folder / str(name)).resolve()
+        if not isinstance(name, str):
+            return ()
+        file = (folder / name).resolve()
         return documents(file, file.relative_to(root).as_posix(), limit) if file.is_relative_to(root) else ()
 
     for field in ENTRY_PATCHES:

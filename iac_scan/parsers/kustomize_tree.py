@@ -10,26 +10,28 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind
 from iac_scan.model.source import Span
 from iac_scan.parsers.kustomization import Mention, MentionKind, References, references
 
+MAX_REFUSALS = 100  # one is enough to stop; more help to mend all at once
+MAX_TEXT = 200
 VENDOR = "copy it into the repository and refer to the copy, or scan the rendered output"
 REFUSALS: dict[MentionKind, tuple[DiagnosticKind, str, str]] = {
     MentionKind.REMOTE: (
         DiagnosticKind.RESOLVE,
-        "{field}: {text!r} is remote, and nothing is downloaded during a scan",
+        "{field}: {text} is remote, and nothing is downloaded during a scan",
         VENDOR,
     ),
     MentionKind.MISSING: (
         DiagnosticKind.RESOLVE,
-        "{field}: {text!r} is not there, or is not what the field takes",
+        "{field}: {text} is not there, or is not what the field takes",
         "correct the path",
     ),
     MentionKind.OUTSIDE: (
         DiagnosticKind.RESOLVE,
-        "{field}: {text!r} leads out of the scanned folder",
+        "{field}: {text} leads out of the scanned folder",
         "scan the folder that holds both",
     ),
     MentionKind.PROGRAM: (
         DiagnosticKind.RENDER,
-        "{field}: {text!r} is a program that kustomize would run, and a scan runs no program of the scanned tree",
+        "{field}: {text} is a program that kustomize would run, and a scan runs no program of the scanned tree",
         "scan the rendered output",
     ),
 }
@@ -58,42 +60,36 @@ def reach(overlay: Path, root: Path, limits: Limits) -> Tree:
     deadline = time.monotonic() + limits.render_seconds
     reached: dict[Path, References] = {}
     refusals: list[Diagnostic] = []
-    open_folders: list[Path] = []
-    trail: list[Iterator[Mention]] = []
+    open_folders: dict[Path, Iterator[Mention]] = {}
 
     def enter(folder: Path) -> None:
         reached[folder] = found = references(folder, root)
         refusals.extend(refused(found, folder, root, limits))
-        open_folders.append(folder)
-        trail.append(iter(found.of(MentionKind.FOLDER)))
+        open_folders[folder] = iter(found.of(MentionKind.FOLDER))
 
     enter(overlay)
-    while trail:
-        entry = next(trail[-1], None)
-        if entry is None:
-            trail.pop()
-            open_folders.pop()
-        elif entry.target in open_folders:
-            message = f"{entry.field}: {entry.text!r} leads back to a kustomization that is being read"
-            refusals.append(
-                refusal(DiagnosticKind.RESOLVE, message, "break the cycle", here(entry, reached, open_folders, root))
-            )
-        elif entry.target is not None and entry.target not in reached:
-            if time.monotonic() > deadline:
-                message = f"its kustomizations are not read within {limits.render_seconds:g} seconds"
-                refusals.append(
-                    refusal(
-                        DiagnosticKind.RENDER, message, "split the overlay", here(entry, reached, open_folders, root)
-                    )
-                )
-                break
+    while open_folders:
+        folder, entries = next(reversed(open_folders.items()))
+        entry = next(entries, None)
+        if entry is None or entry.target is None:
+            open_folders.popitem()
+            continue
+        place = Span(shown(reached[folder], folder, root), entry.start, entry.end)
+        if entry.target in open_folders:
+            message = f"{entry.field}: {brief(entry)} leads back to a kustomization that is being read"
+            refusals.append(refusal(DiagnosticKind.RESOLVE, message, "break the cycle", place))
+        elif time.monotonic() > deadline:
+            message = f"its kustomizations are not read within {limits.render_seconds:g} seconds"
+            refusals.append(refusal(DiagnosticKind.RENDER, message, "split the overlay", place))
+            break
+        elif entry.target not in reached:
             enter(entry.target)
-    return Tree(reached, tuple(refusals))
+    return Tree(reached, tuple(refusals[:MAX_REFUSALS]))
 
 
-def here(entry: Mention, reached: dict[Path, References], open_folders: list[Path], root: Path) -> Span:
-    """Where the innermost open kustomization holds an entry."""
-    return Span(shown(reached[open_folders[-1]], open_folders[-1], root), entry.start, entry.end)
+def brief(entry: Mention) -> str:
+    """The entry's text in quotes, shortened."""
+    return repr(entry.text if len(entry.text) <= MAX_TEXT else entry.text[:MAX_TEXT] + "…")
 
 
 def refused(found: References, folder: Path, root: Path, limits: Limits) -> Iterator[Diagnostic]:
@@ -102,8 +98,6 @@ def refused(found: References, folder: Path, root: Path, limits: Limits) -> Iter
     if found.kustomization is None:
         message = f"the folder {file!r} holds no kustomization"
         yield refusal(DiagnosticKind.RESOLVE, message, "add one, or correct the path", Span(file))
-    elif not found.kustomization.resolve().is_relative_to(root):
-        yield refusal(DiagnosticKind.RESOLVE, "it is a link out of the scanned folder", "replace the link", Span(file))
     for problem in found.problems:
         yield refusal(
             DiagnosticKind.PARSE, problem.message, "correct it", Span(file, problem.position, problem.position)
@@ -112,9 +106,9 @@ def refused(found: References, folder: Path, root: Path, limits: Limits) -> Iter
         span = Span(file, entry.start, entry.end)
         if entry.kind in REFUSALS:
             kind, message, remedy = REFUSALS[entry.kind]
-            yield refusal(kind, message.format(field=entry.field, text=entry.text), remedy, span)
+            yield refusal(kind, message.format(field=entry.field, text=brief(entry)), remedy, span)
         elif entry.kind is MentionKind.FILE and entry.target and entry.target.stat().st_size > limits.file_size:
-            message = f"{entry.field}: {entry.text!r} is larger than {limits.file_size // MIB} MiB"
+            message = f"{entry.field}: {brief(entry)} is larger than {limits.file_size // MIB} MiB"
             yield refusal(DiagnosticKind.RESOLVE, message, "leave it out", span)
 
 
