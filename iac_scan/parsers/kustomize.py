@@ -30,7 +30,6 @@ from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose
 
 ORIGIN = "config.kubernetes.io/origin"
 TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations"
-ANNOTATIONS = ("metadata", "annotations")
 NOTES = frozenset({ORIGIN, TRANSFORMATIONS})
 WRAPPER = "resources: [{}]\nbuildMetadata: [originAnnotations, transformerAnnotations]\n"
 GENERATOR_FIELDS = {"ConfigMapGenerator": "configMapGenerator", "SecretGenerator": "secretGenerator"}
@@ -106,6 +105,11 @@ def note(text: str) -> Any:
         return None
 
 
+def has_note(value: dict[str, Any]) -> bool:
+    """Kustomize noted where the object comes from."""
+    return descend(value, ("metadata", "annotations", ORIGIN))[1] == 3
+
+
 def identity(value: Any) -> tuple[str, ...]:
     """What makes a rendered object the same object."""
     places = (("apiVersion",), ("kind",), ("metadata", "namespace"), ("metadata", "name"))
@@ -149,10 +153,9 @@ class Overlay:
 
     def locator(self, value: dict[str, Any], annotated: dict[str, Any] | None) -> tuple[str, Locator]:
         """The file an object begins in, and the function that finds its places."""
-        if annotated is not None and unchanged(value, annotated, NOTES):
-            origin, history = (
-                note(str(descend(annotated, (*ANNOTATIONS, key))[0])) for key in (ORIGIN, TRANSFORMATIONS)
-            )
+        if annotated is not None and has_note(annotated) and unchanged(value, annotated, NOTES):
+            annotations = descend(annotated, ("metadata", "annotations"))[0]
+            origin, history = (note(str(annotations.get(key, ""))) for key in (ORIGIN, TRANSFORMATIONS))
             found = self.traced(value, origin, history) if isinstance(origin, dict) else None
             if found is not None:
                 return found
