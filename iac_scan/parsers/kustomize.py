@@ -60,8 +60,7 @@ def read(stack: Stack, limits: Limits, root: Path) -> Parsed:
         wrapper = wrapped(overlay, scratch)
         plain, *annotated = render(command, (overlay, wrapper), scratch, limits)
     if plain.text is None:
-        error = plain.error.replace(f"{root}{os.sep}", "").replace(str(root), ".")
-        message = f"kustomize can't render the overlay: {error}"
+        message = f"kustomize can't render the overlay: {without(plain.error, root)}"
         return failed((refusal(DiagnosticKind.RENDER, message, TRY, Span(file)),), tree, file, root)
     overlaid = Overlay(stack, tree, root, limits.file_size, wrapper, file)
     try:
@@ -69,6 +68,11 @@ def read(stack: Stack, limits: Limits, root: Path) -> Parsed:
     except ParseError as unreadable:
         message = f"what kustomize rendered is not readable: {unreadable.message}"
         return failed((refusal(DiagnosticKind.RENDER, message, TRY, Span(file)),), tree, file, root)
+
+
+def without(text: str, root: Path) -> str:
+    """A message without the place of the scanned folder on this machine."""
+    return text.replace(f"{root}{os.sep}", "").replace(str(root), ".") if root.name else text
 
 
 def failed(diagnostics: tuple[Diagnostic, ...], tree: Tree, file: str, root: Path) -> Parsed:

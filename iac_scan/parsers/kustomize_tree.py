@@ -62,12 +62,12 @@ def reach(overlay: Path, root: Path, limits: Limits) -> Tree:
     refusals: list[Diagnostic] = []
     open_folders: dict[Path, Iterator[Mention]] = {}
 
-    def enter(folder: Path) -> None:
+    def enter(folder: Path, mentioned_at: Span) -> None:
         reached[folder] = found = references(folder, root)
-        refusals.extend(refused(found, folder, root, limits))
+        refusals.extend(refused(found, folder, root, limits, mentioned_at))
         open_folders[folder] = iter(found.of(MentionKind.FOLDER))
 
-    enter(overlay)
+    enter(overlay, Span(relative(overlay, root)))
     while open_folders:
         folder, entries = next(reversed(open_folders.items()))
         entry = next(entries, None)
@@ -83,7 +83,7 @@ def reach(overlay: Path, root: Path, limits: Limits) -> Tree:
             refusals.append(refusal(DiagnosticKind.RENDER, message, "split the overlay", place))
             break
         elif entry.target not in reached:
-            enter(entry.target)
+            enter(entry.target, place)
     return Tree(reached, tuple(refusals[:MAX_REFUSALS]))
 
 
@@ -92,12 +92,12 @@ def brief(entry: Mention) -> str:
     return repr(entry.text if len(entry.text) <= MAX_TEXT else entry.text[:MAX_TEXT] + "…")
 
 
-def refused(found: References, folder: Path, root: Path, limits: Limits) -> Iterator[Diagnostic]:
-    """Why a kustomization must not or cannot be rendered."""
+def refused(found: References, folder: Path, root: Path, limits: Limits, mentioned_at: Span) -> Iterator[Diagnostic]:
+    """Why a kustomization, which another mentions, must not or cannot be rendered."""
     file = shown(found, folder, root)
     if found.kustomization is None:
         message = f"the folder {file!r} holds no kustomization"
-        yield refusal(DiagnosticKind.RESOLVE, message, "add one, or correct the path", Span(file))
+        yield refusal(DiagnosticKind.RESOLVE, message, "add one, or correct the path", mentioned_at)
     for problem in found.problems:
         yield refusal(
             DiagnosticKind.PARSE, problem.message, "correct it", Span(file, problem.position, problem.position)

@@ -580,7 +580,7 @@ def test_a_long_chain_ends(tmp_path: Path) -> None:
 def test_a_folder_without_kustomization_is_named(tmp_path: Path) -> None:
     root = tree(tmp_path, {**BASE, K: "resources: [../base, ../empty]\n", "empty/x.txt": ""})
     message = "the folder 'empty' holds no kustomization"
-    failed(read(root), DiagnosticKind.RESOLVE, message, Span("empty"), "add one, or correct the path")
+    failed(read(root), DiagnosticKind.RESOLVE, message, span(K, 1, 22, 1, 30), "add one, or correct the path")
 
 
 @pytest.mark.parametrize(
