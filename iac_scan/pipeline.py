@@ -64,7 +64,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
     findings = settle(finding for outcome in outcomes for finding in outcome.findings)
     diagnostics = (*loaded.diagnostics, *(entry for outcome in outcomes for entry in outcome.diagnostics))
     coverage = Coverage(
-        inputs=tuple(sorted(set(loaded.inputs))),
+        inputs=one_state_each(loaded.inputs),
         stacks=tuple(sorted({resource.id.stack for resource in loaded.resources})),
         documents=loaded.documents,
         resources=len(loaded.resources),
@@ -110,7 +110,21 @@ def parse(stack: Stack, config: Config, found: Discovery, progress: Progress) ->
     if stack.kind is StackKind.MANIFESTS:
         files = told("reading", stack.files, progress)
         return Parsed.joined(manifests.read_file(file, stack, config.limits, found.root) for file in files)
-    return PARSERS[stack.kind](stack, config, found.root)
+    parsed = PARSERS[stack.kind](stack, config, found.root)
+    if stack.kind is StackKind.OVERLAY and not parsed.resources:
+        return Parsed.joined(
+            [parsed, *(manifests.read_file(file, stack, config.limits, found.root) for file in stack.files)]
+        )
+    return parsed
+
+
+def one_state_each(inputs: Iterable[Input]) -> tuple[Input, ...]:
+    """Every input once, sorted: of several states the one that hides least."""
+    ranked = sorted(inputs, key=lambda entry: (entry.path, RANK[entry.state], entry.reason))
+    return tuple({entry.path: entry for entry in reversed(ranked)}.values())[::-1]
+
+
+RANK = {InputState.FAILED: 0, InputState.SCANNED: 1, InputState.NOT_APPLICABLE: 2, InputState.SKIPPED: 3}
 
 
 def told(stage: str, items: Sequence[Item], progress: Progress) -> Iterator[Item]:

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from kustomize_trees import BASE, CONTAINER, K, body, document, overlay, read, span, tree
 
 from iac_scan.model.finding import DiagnosticKind, Input, InputState
 from iac_scan.model.node import Unknown
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin, Precision, Span
+from tests.parsers.kustomize_trees import BASE, CONTAINER, K, body, document, overlay, read, span, tree
 
 
 def test_what_the_base_writes_is_located_in_the_base(tmp_path: Path) -> None:

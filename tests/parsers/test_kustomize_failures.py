@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
-from kustomize_trees import BASE, K, body, document, overlay, read, span, tree
 
 from iac_scan.config import MIB, Limits
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, InputState
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin, Span
 from iac_scan.parsers import kustomize, kustomize_render
+from tests.parsers.kustomize_trees import BASE, K, body, document, overlay, read, span, tree
 
 
 def failed(parsed: Parsed, kind: DiagnosticKind, message: str, at: Span, remedy: str) -> None:

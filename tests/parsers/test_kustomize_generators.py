@@ -3,9 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from kustomize_trees import K, body, document, read, span, tree
-
 from iac_scan.model.source import Origin, Precision
+from tests.parsers.kustomize_trees import K, body, document, read, span, tree
 
 
 def test_generators(tmp_path: Path) -> None:
