@@ -24,7 +24,7 @@ def labels(resources: tuple[Resource, ...]) -> set[str]:
 
 def test_without_conflict_there_is_one_world() -> None:
     everything = worlds([resource("a", "x"), resource("b", "y")])
-    assert [(labels(world.resources), world.homes) for world in everything] == [({"a", "b"}, {"a", "b"})]
+    assert [(labels(world.resources), set(world.homes)) for world in everything] == [({"a", "b"}, {"a", "b"})]
 
 
 def test_variants_are_alternatives_and_share_what_is_beside_them() -> None:
