@@ -10,7 +10,7 @@ from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Precision, Span, Stack
 from iac_scan.parsers.helm_binary import Binary
 from iac_scan.parsers.helm_chart import is_chart, packaged_chart
-from iac_scan.parsers.helm_errors import chart_span, failed
+from iac_scan.parsers.helm_errors import failed
 from iac_scan.parsers.helm_files import ChartError, ChartFiles, read_chart
 from iac_scan.parsers.helm_markers import mark_chart
 from iac_scan.parsers.helm_process import Renderer, Variant, library
@@ -31,9 +31,7 @@ def read(stack: Stack, options: ChartOptions, limits: Limits, root: Path) -> Par
     return read_variants((stack,), options, limits, root)[0]
 
 
-def read_variants(
-    stacks: tuple[Stack, ...], options: ChartOptions, limits: Limits, root: Path
-) -> tuple[Parsed, ...]:
+def read_variants(stacks: tuple[Stack, ...], options: ChartOptions, limits: Limits, root: Path) -> tuple[Parsed, ...]:
     """The same for several variants of one chart, which one process renders."""
     path = stacks[0].path
     place = place_of(path, root)

@@ -17,7 +17,10 @@ SCHEMA = "values don't meet the specifications of the schema"
 VIOLATION = re.compile(r"- at '([^']*)': (.*)")
 MISSING_PROPERTY = re.compile(r"missing propert(?:y|ies) (.*)")
 NOISE = (
-    (re.compile(r"nil pointer evaluating (?:interface \{\}|\S+?)\.(\w+)"), r"'\1' is read from something that is not set"),
+    (
+        re.compile(r"nil pointer evaluating (?:interface \{\}|\S+?)\.(\w+)"),
+        r"'\1' is read from something that is not set",
+    ),
     (re.compile(r"map\[string\]interface \{\}|chartutil\.Values|common\.Values"), "a map"),
     (re.compile(r"\[\]interface \{\}"), "a list"),
     (re.compile(r"<nil>|invalid value"), "nothing"),

@@ -73,9 +73,7 @@ class Result:
 
     def unproven(self) -> frozenset[str]:
         """The members whose source maps no attempt proves."""
-        return frozenset(
-            member for name, member, _ in self.manifests() if proof(self.attempts, name, member) is None
-        )
+        return frozenset(member for name, member, _ in self.manifests() if proof(self.attempts, name, member) is None)
 
     @property
     def rendering(self) -> Rendering:
@@ -110,9 +108,7 @@ class Result:
     def documents(self, name: str, member: str, values: Values) -> Iterator[Parsed]:
         """The resources of one rendered file, document by document."""
         templates = self.attempts[0].marked.templates
-        rendered = RenderedFile(
-            member, self.loaded.files, templates, proof(self.attempts, name, member), values
-        )
+        rendered = RenderedFile(member, self.loaded.files, templates, proof(self.attempts, name, member), values)
         for chunk in chunks((self.rendering.plain or {})[name]):
             yield self.document(rendered, kubernetes.without_schema(chunk))
 
@@ -131,8 +127,9 @@ class Result:
             )
             for key, position in composed.duplicates
         )
+        value = composed.value
         found = kubernetes.objects(
-            composed.value, lambda path: rendered.locate(chunk, path), rendered.file, self.stack, self.symbolic
+            value, lambda path: rendered.locate(chunk, value, path), rendered.file, self.stack, self.symbolic
         )
         return Parsed(tuple(found), notes, documents=1)
 
@@ -177,9 +174,7 @@ class Result:
                 place = self.loaded.files.places[member]
                 layers.append(Layer(place, Chunk(self.loaded.files.text(member), 0), keys[depth:]))
             chart = chart.child(keys[depth]) if depth < len(keys) else None
-        prefix = "".join(f"{key}." for key in keys)
-        own = {key.removeprefix(prefix) for key in self.sets if key.startswith((prefix, "global."))}
-        return Values(tuple(layers), frozenset(own), chart_span(self.loaded.files).file)
+        return Values(tuple(layers), keys, self.sets, chart_span(self.loaded.files).file)
 
     def unresolved(self) -> Iterator[Diagnostic]:
         """The dependencies that are needed and neither there nor beside the chart."""

@@ -43,7 +43,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block from its opening action to its `end`, as the actions' numbers, with the first action of the block around."""
+    """A block from its opening action to its `end`, as numbers of actions, with the first of the block around it."""
 
     first: int
     last: int
@@ -80,7 +80,7 @@ class Template:
 
 def literal(text: str) -> str:
     """The value of a Go string literal without escapes; empty for anything else."""
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"`" and text[0] not in text[1:-1] and "\\" not in text:
+    if len(text) > 1 and text[0] == text[-1] and text[0] in '"`' and text[0] not in text[1:-1] and "\\" not in text:
         return text[1:-1]
     return ""
 
@@ -140,12 +140,12 @@ def stages(pipeline: str) -> list[str]:
     if "|" not in pipeline:
         return [pipeline.strip()]
     parts, depth = [""], 0
-    for token in TOKEN.findall(pipeline):
-        depth += {"(": 1, ")": -1}.get(token, 0)
-        if token == "|" and depth == 0:
+    for part in TOKEN.findall(pipeline):
+        depth += {"(": 1, ")": -1}.get(part, 0)
+        if part == "|" and depth == 0:
             parts.append("")
         else:
-            parts[-1] += token
+            parts[-1] += part
     return [part.strip() for part in parts]
 
 
@@ -155,7 +155,8 @@ INDENT = re.compile(r"n?indent\s+\d+|indent\s+\d+")
 
 def called(action: Action) -> tuple[str, str, str] | None:
     """For `include NAME …` or `template NAME …` whose text is written out, at most indented: what stands before the
-    name, the name, and what stands behind it."""
+    name, the name, and what stands behind it.
+    """
     match = CALL.match(action.body) if action.writes else None
     if match is None or not all(INDENT.fullmatch(stage) for stage in stages(action.body)[1:]):
         return None

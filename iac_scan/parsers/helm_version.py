@@ -12,7 +12,6 @@ SPELLING = {"": "=", "=>": ">=", "=<": "<=", "~>": "~"}
 Key = tuple[int, int, int, bool, tuple[tuple[bool, int, str], ...]]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Version:
     """A version whose missing parts, or those written x, are None."""
