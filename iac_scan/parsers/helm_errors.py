@@ -12,7 +12,7 @@ from iac_scan.parsers.helm_values import Context, Values, references
 
 PLACE = re.compile(r"([^\s()\":]+/[^\s()\":]+):(\d+)(?::(\d+))?")
 EXPRESSION = re.compile(r'executing "[^"]*" at <(.*?)>:\s*', re.DOTALL)
-PREFIX = re.compile(r"(?:execution|parse) error at \([^)]*\):\s*|error calling \w+:\s*|template: \S+ ")
+PREFIX = re.compile(r"Error: |(?:execution|parse) error at \([^)]*\):\s*|error calling \w+:\s*|template: \S+ ")
 SCHEMA = "values don't meet the specifications of the schema"
 VIOLATION = re.compile(r"- at '([^']*)': (.*)")
 MISSING_PROPERTY = re.compile(r"missing propert(?:y|ies) (.*)")
