@@ -23,7 +23,8 @@ NOISE = (
     ),
     (re.compile(r"map\[string\]interface \{\}|chartutil\.Values|common\.Values"), "a map"),
     (re.compile(r"\[\]interface \{\}"), "a list"),
-    (re.compile(r"<nil>|invalid value"), "nothing"),
+    (re.compile(r"invalid value; expected (\w+)"), r"a \1 is expected and nothing is given"),
+    (re.compile(r"<nil>"), "nothing"),
     (re.compile(r"(?:of type |type )?interface \{\}"), "any value"),
 )
 MAX_MESSAGE = 500
