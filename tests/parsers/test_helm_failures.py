@@ -106,14 +106,17 @@ def test_rendered_text_that_is_not_yaml_fails_at_its_template_line(tmp_path: Pat
     chart = write(
         tmp_path / "shop",
         {
-            "templates/bad.yaml": "kind: A\n{{- if true }}\napiVersion: [\n{{- end }}\n---\n" + config_map("second", "  a: b\n"),
+            "templates/bad.yaml": "kind: A\n{{- if true }}\napiVersion: [\n{{- end }}\n---\n"
+            + config_map("second", "  a: b\n"),
             "templates/map.yaml": config_map("m", "  a: b\n"),
         },
     )
     parsed = read(chart)
     assert data_of(parsed) == {"m": {"a": "b"}, "second": {"a": "b"}}
     (diagnostic,) = parsed.diagnostics
-    assert diagnostic.message.startswith("the chart does not render: the template renders to something that is not YAML")
+    assert diagnostic.message.startswith(
+        "the chart does not render: the template renders to something that is not YAML"
+    )
     assert diagnostic.span.file == "shop/templates/bad.yaml"
     assert diagnostic.failed
 
@@ -122,7 +125,10 @@ def test_rendered_text_that_is_not_yaml_fails_at_its_template_line(tmp_path: Pat
     ("template", "reason"),
     [
         (ENDLESS, "rendering took longer than 3 s"),
-        ('{{ define "x" }}{{ include "x" . }}{{ end }}{{ include "x" . }}', "rendering template has a nested reference"),
+        (
+            '{{ define "x" }}{{ include "x" . }}{{ end }}{{ include "x" . }}',
+            "rendering template has a nested reference",
+        ),
         ('{{ define "y" }}{{ template "y" . }}{{ end }}{{ template "y" . }}', "exceeded maximum template depth"),
         ('{{ $s := "x" }}{{ range until 60 }}{{ $s = print $s $s }}{{ end }}{{ $s }}', "rendering needed more than"),
         ('a: {{ repeat 400000000 "x" }}{{ repeat 400000000 "x" }}', "rendering needed more than"),
@@ -170,7 +176,9 @@ def test_links_out_of_the_chart_are_refused(tmp_path: Path) -> None:
     assert states(parsed)["shop/templates/out.yaml"] is InputState.FAILED
 
 
-def member(name: str, data: bytes = b"", kind: bytes = tarfile.REGTYPE, target: str = "") -> tuple[tarfile.TarInfo, bytes]:
+def member(
+    name: str, data: bytes = b"", kind: bytes = tarfile.REGTYPE, target: str = ""
+) -> tuple[tarfile.TarInfo, bytes]:
     info = tarfile.TarInfo(name)
     info.type, info.size, info.linkname = kind, len(data), target
     return info, data
@@ -216,9 +224,7 @@ def test_packaged_chart_is_read_member_by_member(tmp_path: Path) -> None:
         (member("shop/big.bin", b"\0" * (6 * 1024 * 1024)), "larger than the 5 MiB"),
     ],
 )
-def test_hostile_members_fail_the_archive(
-    tmp_path: Path, hostile: tuple[tarfile.TarInfo, bytes], reason: str
-) -> None:
+def test_hostile_members_fail_the_archive(tmp_path: Path, hostile: tuple[tarfile.TarInfo, bytes], reason: str) -> None:
     parsed = read(packed(tmp_path / "shop.tgz", CHART_YAML, MAP, hostile))
     assert parsed.resources == ()
     (diagnostic,) = parsed.diagnostics
@@ -273,7 +279,10 @@ def test_hostile_archives_end_in_time(tmp_path: Path, write_archive: Callable[[P
 def test_packed_subcharts_are_bounded_too(tmp_path: Path) -> None:
     inner = io.BytesIO()
     with tarfile.open(fileobj=inner, mode="w:gz") as archive:
-        for info, data in (member("db/Chart.yaml", b"apiVersion: v2\nname: db\nversion: 1.0.0\n"), member("../x", b"y")):
+        for info, data in (
+            member("db/Chart.yaml", b"apiVersion: v2\nname: db\nversion: 1.0.0\n"),
+            member("../x", b"y"),
+        ):
             archive.addfile(info, io.BytesIO(data))
     parsed = read(packed(tmp_path / "shop.tgz", CHART_YAML, member("shop/charts/db-1.0.0.tgz", inner.getvalue())))
     assert "leads out of the chart" in parsed.diagnostics[0].message

@@ -111,7 +111,10 @@ def test_hooks_and_tests_are_marked(tmp_path: Path) -> None:
     job = "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: {0}\n  annotations:\n    helm.sh/hook: {1}\n"
     files = {"templates/job.yaml": job.format("migrate", "pre-install,pre-upgrade")}
     chart = write(tmp_path / "shop", files | {"templates/tests/t.yaml": job.format("try", "test")})
-    assert {each.name: each.hook for each in read(chart).resources} == {"migrate": "pre-install,pre-upgrade", "try": "test"}
+    assert {each.name: each.hook for each in read(chart).resources} == {
+        "migrate": "pre-install,pre-upgrade",
+        "try": "test",
+    }
 
 
 def test_namespace_is_symbolic_unless_given(tmp_path: Path) -> None:
@@ -161,7 +164,9 @@ def test_custom_resource_definitions_are_included(tmp_path: Path) -> None:
 
 
 def test_library_chart_is_not_applicable(tmp_path: Path) -> None:
-    parsed = read(write(tmp_path / "lib", {"templates/_x.tpl": '{{ define "x" }}{{ end }}'}, name="lib", type="library"))
+    parsed = read(
+        write(tmp_path / "lib", {"templates/_x.tpl": '{{ define "x" }}{{ end }}'}, name="lib", type="library")
+    )
     assert (parsed.resources, parsed.diagnostics) == ((), ())
     assert set(states(parsed).values()) == {InputState.NOT_APPLICABLE}
 
@@ -238,7 +243,9 @@ def test_helm_binary_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_helm_binary_that_fails_hangs_or_is_absent(tmp_path: Path) -> None:
     chart = write(tmp_path / "shop", {"templates/map.yaml": config_map("m", "  x: {{ fail `no` }}\n")})
-    fails = fake_helm(tmp_path, "#!/bin/sh\necho 'Error: execution error at (shop/templates/map.yaml:6:8): no' >&2\nexit 1\n")
+    fails = fake_helm(
+        tmp_path, "#!/bin/sh\necho 'Error: execution error at (shop/templates/map.yaml:6:8): no' >&2\nexit 1\n"
+    )
     parsed = read(chart, ChartOptions(helm_binary=fails))
     assert [(each.message, each.span.file, each.span.start.line) for each in parsed.diagnostics] == [
         ("the chart does not render: no", "shop/templates/map.yaml", 6)
