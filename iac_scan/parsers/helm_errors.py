@@ -12,7 +12,7 @@ from iac_scan.parsers.helm_values import Context, Values, references
 
 PLACE = re.compile(r"([^\s()\":]+/[^\s()\":]+):(\d+)(?::(\d+))?")
 EXPRESSION = re.compile(r'executing "[^"]*" at <(.*?)>:\s*', re.DOTALL)
-PREFIX = re.compile(r"(?:execution|parse) error at \([^)]*\):\s*|error calling \w+:\s*|template: \S+ ")
+PREFIX = re.compile(r"Error: |(?:execution|parse) error at \([^)]*\):\s*|error calling \w+:\s*|template: \S+ ")
 SCHEMA = "values don't meet the specifications of the schema"
 VIOLATION = re.compile(r"- at '([^']*)': (.*)")
 MISSING_PROPERTY = re.compile(r"missing propert(?:y|ies) (.*)")
@@ -23,7 +23,8 @@ NOISE = (
     ),
     (re.compile(r"map\[string\]interface \{\}|chartutil\.Values|common\.Values"), "a map"),
     (re.compile(r"\[\]interface \{\}"), "a list"),
-    (re.compile(r"<nil>|invalid value"), "nothing"),
+    (re.compile(r"invalid value; expected (\w+)"), r"a \1 is expected and nothing is given"),
+    (re.compile(r"<nil>"), "nothing"),
     (re.compile(r"(?:of type |type )?interface \{\}"), "any value"),
 )
 MAX_MESSAGE = 500

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import Any
 
 from iac_scan.parsers.helm_ignore import Rules
 
@@ -106,7 +106,7 @@ def members(top: Path, rules: Rules, chart: ChartFiles) -> Iterator[tuple[str, P
 class Bounded:
     """A stream that raises ChartError after `MAX_TOTAL` bytes, for what unpacks to more than anyone wrote."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: gzip.GzipFile) -> None:
         self.stream = stream
         self.left = MAX_TOTAL
 
@@ -124,7 +124,7 @@ def archive(data: bytes, place: str) -> ChartFiles:
     chart = ChartFiles(place, {}, {})
     top = ""
     try:
-        stream = Bounded(gzip.GzipFile(fileobj=BytesIO(data)))  # type: ignore[arg-type]
+        stream: Any = Bounded(gzip.GzipFile(fileobj=BytesIO(data)))
         with tarfile.open(fileobj=stream, mode="r|") as packed:
             for count, info in enumerate(packed):
                 if count >= MAX_FILES:
@@ -189,7 +189,7 @@ def is_subchart_path(member: str) -> bool:
 def packed(chart: ChartFiles, replaced: Mapping[str, bytes]) -> bytes:
     """The chart as an archive that Helm can load, with some members replaced or added."""
     buffer = BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as packed_chart:
+    with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=0, format=tarfile.GNU_FORMAT) as packed_chart:
         for member, data in sorted({**chart.files, **replaced}.items()):
             info = tarfile.TarInfo(f"chart/{member}")
             info.size = len(data)

@@ -4,19 +4,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from iac_scan.model.node import Path
+from iac_scan.model.node import MISSING, Path
 from iac_scan.model.source import Origin, Position, Precision, Span
 from iac_scan.parsers.helm_files import ChartFiles
 from iac_scan.parsers.helm_markers import Mark, Piece, Source, SourceMap
-from iac_scan.parsers.helm_template import Template
+from iac_scan.parsers.helm_template import Block, Template, literal
 from iac_scan.parsers.helm_values import Context, Values, references
 from iac_scan.parsers.yaml import Chunk, Marks, marks_of
 from iac_scan.parsers.yaml import Mark as YamlMark
 
 YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-TO_YAML = re.compile(r"toYaml\s+(\S+?)\s*(?:\|.*)?|(\S+?)\s*\|\s*toYaml\s*(?:\|.*)?", re.DOTALL)
+ROOT_CALL = re.compile(r'(?:include|template)\s+("[^"\\\n]+"|`[^`]+`)\s+[.$](?=[\s)]|\Z)')
+CALLING = re.compile(r"\b(?:include|template|tpl)\b")
 MAX_FEEDS = 8
+MAX_INCLUDES = 3
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,18 @@ class RenderedFile:
         """The template, relative to the scanned root."""
         return self.files.places[self.member]
 
-    def locate(self, chunk: Chunk, path: Path) -> Origin:
-        """Where a path of one of its documents comes from."""
-        return Located(self, chunk, path).origin()
+    @cached_property
+    def named(self) -> dict[str, list[tuple[Template, Block]]]:
+        """The named templates that are defined once, for of several definitions it is not told which one holds."""
+        found: dict[str, list[tuple[Template, Block]]] = {}
+        for template in self.templates.values():
+            for name, block in template.defines():
+                found.setdefault(name, []).append((template, block))
+        return {name: definitions for name, definitions in found.items() if len(definitions) == 1}
+
+    def locate(self, chunk: Chunk, value: Any, path: Path) -> Origin:
+        """Where a path of one of its documents, whose value is given, comes from."""
+        return Located(self, chunk, value, path).origin()
 
     def whole(self) -> Span:
         """The template as a whole, for what is proven no closer."""
@@ -44,7 +56,7 @@ class RenderedFile:
 
     def at(self, chunk: Chunk, position: Position) -> Span:
         """Where a place of one of its documents comes from, by its line and column in the rendered file."""
-        located = Located(self, chunk, ())
+        located = Located(self, chunk, None, ())
         offset = located.offset((position.line, position.column))
         piece = self.source_map.at(offset) if self.source_map else None
         return located.span(piece, offset, offset) if piece else self.whole()
@@ -56,6 +68,7 @@ class Located:
 
     rendered: RenderedFile
     chunk: Chunk
+    value: Any
     path: Path
 
     def origin(self) -> Origin:
@@ -69,12 +82,21 @@ class Located:
         piece = source_map.at(offset)
         if piece is None:
             return Origin(self.rendered.whole())
-        span = self.span(piece, offset, self.offset(mark[2:]))
-        calls = [("included here", self.line_span(call.member, call.offset)) for call in piece.calls]
         missing = len(trail) <= len(self.path)
         keys = self.missing_keys(trail, piece, offset) if missing else self.keys(trail, piece, offset)
         feeds = [self.rendered.values.feed(key) for key in list(dict.fromkeys(keys))[:MAX_FEEDS]]
-        return Origin(span, tuple(dict.fromkeys([*feeds, *calls])))
+        span = self.span(piece, offset, self.offset(mark[2:]))
+        return Origin(span, tuple(dict.fromkeys([*feeds, *self.chain(piece)])))
+
+    def chain(self, piece: Piece) -> Iterator[tuple[str, Span]]:
+        """The other template lines that have a part in a piece: those that call for its text, or the called one."""
+        if piece.mark.source is Source.TEXT:
+            for call in piece.calls:
+                yield "included here", self.line_span(call)
+        elif piece.calls:
+            yield "written here", self.line_span(piece.mark)
+            for call in piece.calls[1:]:
+                yield "included here", self.line_span(call)
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -98,7 +120,7 @@ class Located:
         mark, source_map = piece.mark, self.rendered.source_map
         assert source_map is not None
         if mark.source is not Source.TEXT:
-            return self.line_span(mark.member, mark.offset, Precision.BLOCK if piece.several_lines else Precision.LINE)
+            return self.line_span(piece.calls[0] if piece.calls else mark, piece)
         delta = mark.offset - source_map.start(offset)
         start, text = offset + delta, self.rendered.files.text(mark.member)
         line_end = text.find("\n", start)
@@ -107,46 +129,59 @@ class Located:
         stop = end + delta if inside else start + len(text[start:line_end].rstrip())
         return Span(self.rendered.files.places[mark.member], position(text, start), position(text, max(start, stop)))
 
-    def line_span(self, member: str, offset: int, precision: Precision = Precision.LINE) -> Span:
-        """The rest of a template's line from an offset on."""
-        text = self.rendered.files.text(member)
-        end = text.find("\n", offset)
-        stop = offset + len(text[offset : end if end >= 0 else len(text)].rstrip())
-        return Span(self.rendered.files.places[member], position(text, offset), position(text, stop), precision)
+    def line_span(self, mark: Mark, piece: Piece | None = None) -> Span:
+        """The template line of a mark; all lines of the action for a piece that an action wrote.
+
+        That is exact to the line where the action stands on one line and computes what it writes; it is the enclosing
+        block where the action spans lines, or writes several lines of a template that it calls.
+        """
+        text, precision, end = self.rendered.files.text(mark.member), Precision.LINE, mark.offset
+        if piece is not None and mark.action is not None:
+            action = self.rendered.templates[mark.member].actions[mark.action]
+            opaque = piece.several_lines and not piece.calls and CALLING.search(action.body)
+            if opaque or "\n" in text[action.start : action.end]:
+                precision, end = Precision.BLOCK, action.end
+        stop = text.find("\n", end)
+        stop = end + len(text[end : stop if stop >= 0 else len(text)].rstrip())
+        place = self.rendered.files.places[mark.member]
+        return Span(place, position(text, mark.offset), position(text, stop), precision)
 
     def keys(self, trail: list[Marks], piece: Piece, offset: int) -> Iterator[Context]:
         """The values keys that feed a place: those its own line reads, then those its callers hand over."""
         assert self.rendered.source_map is not None
-        if piece.mark.action is not None:
-            yield from self.below_to_yaml(trail, piece, self.rendered.source_map.start(offset))
-        own = list(self.line_keys(piece.mark, offset - self.rendered.source_map.start(offset)))
-        yield from own
+        start = self.rendered.source_map.start(offset)
+        found = [*self.line_keys(piece.mark, offset - start)]
         for call in reversed(piece.calls):
             if call.action is not None:
-                yield from references(self.rendered.templates[call.member], call.action)
+                found += references(self.rendered.templates[call.member], call.action)
+        for key in found:
+            yield self.deeper(key, trail, start) if piece.mark.action is not None else key
 
-    def below_to_yaml(self, trail: list[Marks], piece: Piece, start: int) -> Iterator[Context]:
-        """The very key, where the line writes out a part of the values with toYaml and the place is inside that."""
-        template = self.rendered.templates[piece.mark.member]
-        number = piece.mark.action
-        assert number is not None
-        match = TO_YAML.fullmatch(template.actions[number].body)
+    def deeper(self, key: Context, trail: list[Marks], start: int) -> Context:
+        """The key below a values key that has the place's very value, where an action writes out a tree of values."""
         depth = sum(1 for marks in trail if self.offset(marks.mark[:2]) < start) - 1
-        found = references(template, number)
-        if match and len(found) == 1 and depth >= 0:
-            key = (*found[0], *self.path[depth:])
-            if self.rendered.values.holds(key):
-                yield tuple(map(str, key))
+        inner = (*key, *self.path[depth:])
+        if depth < 0 or depth == len(self.path):
+            return key
+        return tuple(map(str, inner)) if self.rendered.values.holds(inner, node_at(self.value, self.path)) else key
 
     def line_keys(self, mark: Mark, delta: int) -> Iterator[Context]:
         """The values keys that the actions on a mark's template line read, or else those that switch its block on."""
         template = self.rendered.templates[mark.member]
         if mark.action is not None:
-            yield from references(template, mark.action)
+            yield from self.read_by(template, mark.action)
             return
         line = template.line(mark.offset + delta)
-        found = [key for number in actions_on(template, line, line) for key in references(template, number)]
+        found = [key for number in actions_on(template, line, line) for key in self.read_by(template, number)]
         yield from found or self.switches(template, mark.offset + delta)
+
+    def read_by(self, template: Template, number: int, depth: int = MAX_INCLUDES) -> Iterator[Context]:
+        """The values keys an action reads, itself or through the named templates that it hands the root object."""
+        yield from references(template, number)
+        for name in ROOT_CALL.findall(template.actions[number].body) if depth else ():
+            for called, block in self.rendered.named.get(literal(name), ()):
+                for inner in range(block.first + 1, block.last):
+                    yield from self.read_by(called, inner, depth - 1)
 
     def switches(self, template: Template, offset: int) -> Iterator[Context]:
         """The values keys of the innermost block around a place that reads any."""
@@ -169,7 +204,8 @@ class Located:
             return
         template = self.rendered.templates[mark.member]
         first = template.line(mark.offset + offset - source_map.start(offset))
-        last = self.last_line(template, mark, max(self.offset(m[2:]) for m in below(trail[-1])))
+        end = max(self.offset(mark[2:]) for mark in below(trail[-1]))
+        last = self.last_line(template, mark, end)
         field = re.compile(rf"\s*(?:- )?{re.escape(str(self.path[len(trail) - 1]))}\s*:")
         lines = template.text.split("\n")
         written = [number for number in range(first, min(last, len(lines)) + 1) if field.match(lines[number - 1])]
@@ -178,8 +214,16 @@ class Located:
             for number in actions_on(template, line, line + 1):
                 yield from references(template, number)
         if not written:
-            for number in actions_on(template, first, last):
-                yield from references(template, number)
+            yield from self.block_keys(mark.member, offset, end)
+
+    def block_keys(self, member: str, start: int, end: int) -> Iterator[Context]:
+        """The values keys that a template's actions read which write a stretch of output."""
+        assert self.rendered.source_map is not None
+        template = self.rendered.templates[member]
+        for piece in self.rendered.source_map.between(start, end):
+            mark = piece.calls[0] if piece.calls else piece.mark
+            if mark.member == member and mark.action is not None:
+                yield from self.read_by(template, mark.action)
 
     def last_line(self, template: Template, mark: Mark, end: int) -> int:
         """The template line before which the next piece of the same template writes again, behind a block's end."""
@@ -195,6 +239,16 @@ class Located:
                 if source_map.offsets[source_map.pieces.index(later)] > end:
                     return line - 1
         return template.text.count("\n") + 1
+
+
+def node_at(value: Any, path: Path) -> Any:
+    """What a value holds at a path, MISSING if nothing."""
+    for key in path:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            return MISSING
+    return value
 
 
 def walked(marks: Marks, path: Path) -> Iterator[Marks]:

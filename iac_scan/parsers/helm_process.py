@@ -5,11 +5,10 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from iac_scan.config import Limits
 from iac_scan.parsers.helm_files import ChartFiles, packed
@@ -58,14 +57,13 @@ class Renderer:
     def __init__(self, helm_python: str, limits: Limits) -> None:
         self.limits = limits
         self.helm_python = helm_python
-        self.stderr: IO[bytes] = tempfile.TemporaryFile()
         environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         environment["GOMEMLIMIT"] = str(limits.render_memory * 3 // 4)
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(WORKER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self.stderr,
+            stderr=subprocess.PIPE,
             env=environment,
             cwd=os.sep,
         )
@@ -94,8 +92,10 @@ class Renderer:
     def finish(self, chart: ChartFiles, marked: Mapping[str, bytes], count: int) -> list[Rendering]:
         """Send the marked chart, too, and wait for the renderings of `count` variants."""
         try:
-            output, _ = self.process.communicate(packed(chart, marked), timeout=self.limits.render_seconds * count)
-            trouble = self._trouble() if self.process.returncode else ""
+            output, last_words = self.process.communicate(
+                packed(chart, marked), timeout=self.limits.render_seconds * count
+            )
+            trouble = self._trouble(last_words.decode("utf-8", "replace")) if self.process.returncode else ""
         except subprocess.TimeoutExpired:
             self.process.kill()
             output, _ = self.process.communicate()
@@ -115,14 +115,12 @@ class Renderer:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout, self.stderr):
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()
 
-    def _trouble(self) -> str:
+    def _trouble(self, last_words: str) -> str:
         """Why the process ended by itself."""
-        self.stderr.seek(0)
-        last_words = self.stderr.read(1 << 20).decode("utf-8", "replace")
         if "out of memory" in last_words or "cannot allocate" in last_words or "MemoryError" in last_words:
             return f"rendering needed more than {self.limits.render_memory // (1024 * 1024)} MiB of memory"
         if "stack exceeds" in last_words or "stack overflow" in last_words:

@@ -127,8 +127,9 @@ class Result:
             )
             for key, position in composed.duplicates
         )
+        value = composed.value
         found = kubernetes.objects(
-            composed.value, lambda path: rendered.locate(chunk, path), rendered.file, self.stack, self.symbolic
+            value, lambda path: rendered.locate(chunk, value, path), rendered.file, self.stack, self.symbolic
         )
         return Parsed(tuple(found), notes, documents=1)
 
@@ -173,9 +174,7 @@ class Result:
                 place = self.loaded.files.places[member]
                 layers.append(Layer(place, Chunk(self.loaded.files.text(member), 0), keys[depth:]))
             chart = chart.child(keys[depth]) if depth < len(keys) else None
-        prefix = "".join(f"{key}." for key in keys)
-        own = {key.removeprefix(prefix) for key in self.sets if key.startswith((prefix, "global."))}
-        return Values(tuple(layers), frozenset(own), chart_span(self.loaded.files).file)
+        return Values(tuple(layers), keys, self.sets, chart_span(self.loaded.files).file)
 
     def unresolved(self) -> Iterator[Diagnostic]:
         """The dependencies that are needed and neither there nor beside the chart."""

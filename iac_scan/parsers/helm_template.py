@@ -43,7 +43,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block from its opening action to its `end`, as the actions' numbers, with the first action of the block around."""
+    """A block from its opening action to its `end`, as numbers of actions, with the first of the block around it."""
 
     first: int
     last: int
@@ -140,12 +140,12 @@ def stages(pipeline: str) -> list[str]:
     if "|" not in pipeline:
         return [pipeline.strip()]
     parts, depth = [""], 0
-    for token in TOKEN.findall(pipeline):
-        depth += {"(": 1, ")": -1}.get(token, 0)
-        if token == "|" and depth == 0:
+    for part in TOKEN.findall(pipeline):
+        depth += {"(": 1, ")": -1}.get(part, 0)
+        if part == "|" and depth == 0:
             parts.append("")
         else:
-            parts[-1] += token
+            parts[-1] += part
     return [part.strip() for part in parts]
 
 

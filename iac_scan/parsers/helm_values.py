@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from iac_scan.model.node import Path
 from iac_scan.model.source import Position, Precision, Span
 from iac_scan.parsers.helm_template import Block, Template
-from iac_scan.parsers.yaml import Chunk, marks_of
+from iac_scan.parsers.yaml import Chunk, compose, marks_of
 
 Context = tuple[str, ...]  # where a template's dot stands, from the root object: ("Values", "image"); () is the root
 ITEM = "[]"  # the items of a list or the values of a map that a range goes through
@@ -103,16 +105,22 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The files that set a chart's values, the last to win first; `sets` are the keys set on the command line."""
+    """The files that set a chart's values, the last to win first.
+
+    `keys` are those under which the scanned chart holds this chart's values; `sets` the keys set on the command line,
+    as the scanned chart sees them; `fallback` the file that stands for a chart without any values file.
+    """
 
     layers: tuple[Layer, ...]
+    keys: Context
     sets: frozenset[str]
     fallback: str
 
     def feed(self, key: Context) -> tuple[str, Span]:
         """A key in words, and where it is set; one that is set nowhere is placed at the nearest key that is."""
-        label = f"values key {'.'.join(key)}"
-        if ".".join(key) in self.sets:
+        full = ".".join(key if key[0] == "global" else (*self.keys, *key))
+        label = f"values key {full}"
+        if full in self.sets:
             label += ", set on the command line"
         best: tuple[int, Span] | None = None
         for layer in self.layers:
@@ -122,13 +130,31 @@ class Values:
                     return label, span
                 if depth > len(prefix) and (best is None or depth - len(prefix) > best[0]):
                     best = depth - len(prefix), span
-        label += "" if ".".join(key) in self.sets else ", not set"
+        label += "" if full in self.sets else ", not set"
         file = self.layers[0].file if self.layers else self.fallback
         return label, best[1] if best else Span(file, precision=Precision.DOCUMENT)
 
-    def holds(self, key: Path) -> bool:
-        """Some file sets the key."""
-        return any(placed(layer, (*layer.prefix, *key))[0] == len(layer.prefix) + len(key) for layer in self.layers)
+    def holds(self, key: Path, value: Any) -> bool:
+        """The file that sets a key gives it that value."""
+        for layer in self.layers:
+            path = (*layer.prefix, *key)
+            if placed(layer, path)[0] == len(path):
+                return bool(value_of(layer.chunk, path) == value)
+        return False
+
+
+def value_of(chunk: Chunk, path: Path) -> Any:
+    """What is written at a path of a values file that has the path."""
+    value = values_in(chunk)
+    for key in path:
+        value = value[key]
+    return value
+
+
+@lru_cache(maxsize=16)
+def values_in(chunk: Chunk) -> Any:
+    """The value of a values file that can be read."""
+    return compose(chunk).value
 
 
 def placed(layer: Layer, path: Path) -> tuple[int, Span]:
