@@ -7,7 +7,7 @@ from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.views.base import KubernetesObject, View
 from iac_scan.views.image import ImageReference
 from iac_scan.views.network import Ingress, NetworkPolicy, Service
-from iac_scan.views.pods import Container, Workload
+from iac_scan.views.pods import Container, SecurityContext, Workload
 from iac_scan.views.rbac import Binding, Role, Rule, ServiceAccount, Subject
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ResourceId",
     "Role",
     "Rule",
+    "SecurityContext",
     "Service",
     "ServiceAccount",
     "Severity",

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from iac_scan.analyzers import pod_security
 from iac_scan.analyzers.exposure import Route, public_routes
 from iac_scan.config import Config
+from iac_scan.model.check import Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
+from iac_scan.views.base import View
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import Binding
 
@@ -21,6 +24,10 @@ class Facts:
     def kubernetes_version(self) -> tuple[int, int]:
         """The (major, minor) version whose rules and defaults hold."""
         return self.config.kubernetes_version
+
+    def pod_security(self, control: str, view: View) -> Iterator[Violation]:
+        """How a view violates a control of the Pod Security Standards. Raises UnknownValueError."""
+        return pod_security.judged(control, view, self.kubernetes_version)
 
     def account_of(self, workload: Workload) -> ResourceId:
         """The ServiceAccount a workload runs as, declared or not. Raises UnknownValueError."""
