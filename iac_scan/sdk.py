@@ -9,17 +9,21 @@ from iac_scan.views.image import ImageReference
 from iac_scan.views.network import Ingress, NetworkPolicy, Service
 from iac_scan.views.pods import Container, SecurityContext, Workload
 from iac_scan.views.rbac import Binding, Role, Rule, ServiceAccount, Subject
+from iac_scan.views.volumes import Danger, HostPath, Mount
 
 __all__ = [
     "Binding",
     "Confidence",
     "Container",
+    "Danger",
     "Edge",
     "Facts",
+    "HostPath",
     "ImageReference",
     "Ingress",
     "KubernetesObject",
     "Meta",
+    "Mount",
     "NetworkPolicy",
     "Node",
     "Parameter",

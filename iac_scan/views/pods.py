@@ -45,8 +45,12 @@ class Workload(View):
 
     @property
     def security_contexts(self) -> Iterator["SecurityContext"]:
-        """The pod's own security context, then that of each container. Raises UnknownValueError."""
-        yield SecurityContext(self.resource, self.spec, self, None)
+        """The pod's own security context, then that of each container. Raises UnknownValueError.
+
+        Where somebody else decides about the pod, as a TaskRun does for a Task, only the containers' are written here.
+        """
+        if not self.spec["securityContext"].unknown or self.node.document is self.resource.body.document:
+            yield SecurityContext(self.resource, self.spec, self, None)
         for container in self.containers:
             yield SecurityContext(self.resource, container.node, self, container)
 
