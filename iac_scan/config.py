@@ -6,6 +6,7 @@ from pathlib import Path
 from iac_scan.model.check import Severity
 
 NEWEST_KUBERNETES = (1, 37)
+DEFAULT_PROFILE = "default"
 MIB = 1024 * 1024
 
 
@@ -39,7 +40,8 @@ class Config:
     """A scan's whole order: what to read, how to read it, and what makes the gate close.
 
     `stdin` is the text scanned for the path "-". `checks` are folders with the user's own checks, `only` the ids or globs
-    of those to run. `kubernetes_version` is (major, minor), the version whose defaults and rules hold.
+    of those to run. `profiles` are the sets of checks to run; a check that `only` picks needs no profile.
+    `kubernetes_version` is (major, minor), the version whose defaults and rules hold.
     """
 
     paths: tuple[Path, ...]
@@ -51,4 +53,5 @@ class Config:
     unknown_fails: bool = False
     checks: tuple[Path, ...] = ()
     only: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = (DEFAULT_PROFILE,)
     kubernetes_version: tuple[int, int] = NEWEST_KUBERNETES

@@ -46,7 +46,7 @@ def scan(config: Config) -> ScanResult:
     loaded = load(config)
     everything = worlds(loaded.resources)
     graphs = [link(world.resources) for world in everything]
-    checks = load_checks(config.checks, config.only, views_in(loaded.resources))
+    checks = load_checks(config.checks, config.only, views_in(loaded.resources), config.profiles)
     outcomes = [judge(checks, world, graph, config) for world, graph in zip(everything, graphs, strict=True)]
     findings = settle(finding for outcome in outcomes for finding in outcome.findings)
     diagnostics = (*loaded.diagnostics, *(entry for outcome in outcomes for entry in outcome.diagnostics))
