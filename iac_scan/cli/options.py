@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from iac_scan.cli.problem import ProblemError
-from iac_scan.config import DEFAULT_PROFILE, NEWEST_KUBERNETES, ChartOptions, Config, Limits
+from iac_scan.config import DEFAULT_PROFILE, NEWEST_KUBERNETES, PROFILES, ChartOptions, Config, Limits
 from iac_scan.model.check import Severity
 
 Paths = Annotated[
@@ -107,6 +107,9 @@ def config(
     for file in values or []:
         if not file.is_file():
             raise ProblemError(f"{file}: there is no such values file")
+    for profile in profiles or []:
+        if profile not in PROFILES and not own_checks:
+            raise ProblemError(f"{profile!r} is not a profile; choose of {', '.join(PROFILES)}")
     if unknown not in ("pass", "fail"):
         raise ProblemError(f"--unknown is pass or fail, not {unknown!r}")
     if kube_version and not VERSION.fullmatch(kube_version):

@@ -33,8 +33,8 @@ def checks(
 ) -> list[Check]:
     """The built-in checks and the user's own, sorted by id.
 
-    `only` are ids or globs, and what they pick runs whatever its profile; `views` are the names of the views that occur,
-    so that no other check is loaded; `profiles` are the profiles to run, None for all.
+    `only` are ids or globs, and what they pick runs whatever its profile; `views` are the names of the views that
+    occur, so that no other check is loaded; `profiles` are the profiles to run, None for all.
     Raises CheckError for a folder that is not whole, and for an id that is taken.
     """
     found: dict[str, Check] = {}

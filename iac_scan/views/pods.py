@@ -13,6 +13,19 @@ from iac_scan.views.selectors import labels_of
 
 CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
 
+# Kinds whose pods run until somebody stops them.
+LONG_RUNNING = frozenset(
+    {
+        *(("apps", kind) for kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")),
+        *(("extensions", kind) for kind in ("Deployment", "ReplicaSet", "DaemonSet")),
+        ("", "ReplicationController"),
+        ("apps.openshift.io", "DeploymentConfig"),
+        ("argoproj.io", "Rollout"),
+        ("apps.kruise.io", "CloneSet"),
+        ("apps.kruise.io", "StatefulSet"),
+        ("apps.kruise.io", "DaemonSet"),
+    }
+)
 # Fields of a container's securityContext that fall back on the pod's (catalogue section 3.2).
 INHERITED = frozenset(
     {"runAsUser", "runAsGroup", "runAsNonRoot", "seLinuxOptions", "seccompProfile", "appArmorProfile"}
@@ -80,6 +93,13 @@ class Workload(View):
     def volumes(self) -> list[Node]:
         """The places of its volumes."""
         return self.spec["volumes"].items
+
+    @property
+    def is_service(self) -> bool:
+        """Its pods run until somebody stops them, and belong to the release; a bare Pod counts if it is restarted."""
+        kind = (self.resource.id.group, self.resource.kind)
+        bare = kind == ("", "Pod") and (self.spec["restartPolicy"].text or "Always") == "Always"
+        return (bare or kind in LONG_RUNNING) and not self.resource.hook
 
     @property
     def is_test(self) -> bool:
