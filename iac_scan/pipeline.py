@@ -59,7 +59,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
     loaded = load(config, progress)
     everything = worlds(loaded.resources)
     graphs = [link(world.resources) for world in everything]
-    checks = load_checks(config.checks, config.only, views_in(loaded.resources))
+    checks = load_checks(config.checks, config.only, views_in(loaded.resources), config.profiles)
     outcomes = [judge(checks, world, graph, config, progress) for world, graph in zip(everything, graphs, strict=True)]
     findings = settle(finding for outcome in outcomes for finding in outcome.findings)
     diagnostics = (*loaded.diagnostics, *(entry for outcome in outcomes for entry in outcome.diagnostics))

@@ -2,6 +2,8 @@
 
 from iac_scan.analyzers.api_lifecycle import ApiLifecycle, ApiState, api_lifecycle
 from iac_scan.analyzers.facts import Facts
+from iac_scan.analyzers.pod_security import violations
+from iac_scan.analyzers.secrets import by_shape, decoded, in_arguments, in_secret, in_value
 from iac_scan.analyzers.structure import Flaw, Problem, structure_problems
 from iac_scan.model.check import Confidence, Meta, Parameter, Severity, Step, Undecided, Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
@@ -9,25 +11,46 @@ from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.views.base import KubernetesObject, View
 from iac_scan.views.image import ImageReference
 from iac_scan.views.network import Ingress, NetworkPolicy, Service
-from iac_scan.views.pods import Container, Workload
+from iac_scan.views.objects import (
+    SYSTEM_NAMESPACES,
+    ConfigMap,
+    GitOpsSource,
+    Namespace,
+    PersistentVolume,
+    PodDisruptionBudget,
+    PriorityClass,
+    Secret,
+)
+from iac_scan.views.pods import Container, SecurityContext, Workload
 from iac_scan.views.rbac import Binding, Role, Rule, ServiceAccount, Subject
+from iac_scan.views.volumes import Danger, HostPath, Mount, is_sensitive, normal
 
 __all__ = [
+    "SYSTEM_NAMESPACES",
     "ApiLifecycle",
     "ApiState",
     "Binding",
     "Confidence",
+    "ConfigMap",
     "Container",
+    "Danger",
     "Edge",
     "Facts",
     "Flaw",
+    "GitOpsSource",
+    "HostPath",
     "ImageReference",
     "Ingress",
     "KubernetesObject",
     "Meta",
+    "Mount",
+    "Namespace",
     "NetworkPolicy",
     "Node",
     "Parameter",
+    "PersistentVolume",
+    "PodDisruptionBudget",
+    "PriorityClass",
     "Problem",
     "Relation",
     "Resource",
@@ -35,6 +58,8 @@ __all__ = [
     "ResourceId",
     "Role",
     "Rule",
+    "Secret",
+    "SecurityContext",
     "Service",
     "ServiceAccount",
     "Severity",
@@ -47,5 +72,13 @@ __all__ = [
     "Violation",
     "Workload",
     "api_lifecycle",
+    "by_shape",
+    "decoded",
+    "in_arguments",
+    "in_secret",
+    "in_value",
+    "is_sensitive",
+    "normal",
     "structure_problems",
+    "violations",
 ]

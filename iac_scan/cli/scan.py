@@ -46,6 +46,7 @@ def scan(
     kubernetes_version: options.KubernetesVersion = "",
     own_checks: options.OwnChecks = None,
     only: options.Only = None,
+    profile: options.Profile = None,
     max_file_size: options.MaxFileSize = 32,
 ) -> int:
     """Scan manifests, charts and kustomizations, and judge them."""
@@ -62,6 +63,7 @@ def scan(
         kubernetes=kubernetes_version,
         own_checks=own_checks,
         only=only,
+        profiles=profile,
         fail_on=fail_on,
         allow_incomplete=allow_incomplete,
         unknown=unknown,
