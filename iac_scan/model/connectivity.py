@@ -6,9 +6,9 @@ from iac_scan.model.intervals import NOTHING, Intervals
 from iac_scan.model.source import Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """Why ports are open or closed: a few words, the ports it is about, and the place that says so, if any does."""
+    """Why ports are open or closed: whose side decides, what it does, the ports, the words, and the place if any."""
 
     direction: str
     action: str
@@ -29,10 +29,42 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """A workload, and whether policies isolate its pods: `yes`, `no` or `unknown`, in each direction."""
+
+    name: str
+    namespace: str
+    kind: str
+    ingress: str
+    egress: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connectivity:
+    """The connections of one world. `unevaluated` are policies of kinds that are present and not evaluated."""
+
+    stacks: tuple[str, ...]
+    peers: tuple[Peer, ...]
+    connections: tuple[Connection, ...]
+    policies: int = 0
+    unevaluated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """What differs for a pair between two versions: the ports before and after, and why they are as they are."""
+    """What differs for a pair: the ports that opened and closed, why, and which ends are new or gone."""
 
     source: str
     destination: str
-    before: Connection | None
-    after: Connection | None
+    opened: Intervals
+    closed: Intervals
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a change of the files opens and closes, and the workloads that came and went."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changes: tuple[Change, ...]
