@@ -1,7 +1,7 @@
 """A world's graph and a filter in, the rows of the connectivity reports out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -75,11 +75,7 @@ def connectivity(
         if pattern and not any(matches(pattern, name) for name in known):
             raise ProblemError(f"{option} {pattern!r} matches no workload and no address")
     nodes = NODES in (chosen.source, chosen.destination)
-    found = [entry for entry in connections(network, nodes=nodes) if chosen.wants(entry.source, entry.destination)]
-    found = [
-        replace(entry, open=entry.open & chosen.ports, undecided=entry.undecided & chosen.ports) for entry in found
-    ]
-    found = [entry for entry in found if entry.open or entry.undecided]
+    found = list(wanted(connections(network, nodes=nodes), chosen))
     if closed or (explain and chosen.source and chosen.destination):
         found += missing(known, found, chosen)
     if explain:
@@ -88,9 +84,18 @@ def connectivity(
         stacks,
         tuple(peers(network)),
         tuple(found),
-        len({rule.policy.id for rule in (*network.engine.rules, *network.engine.isolations)}),
+        len(network.policies),
         tuple(policy.id.address for policy in unevaluated(graph)),
     )
+
+
+def wanted(rows: Iterable[Connection], chosen: Filter) -> Iterator[Connection]:
+    """The rows a filter wants, with the ports it wants."""
+    for row in rows:
+        if chosen.wants(row.source, row.destination):
+            kept = replace(row, open=row.open & chosen.ports, undecided=row.undecided & chosen.ports)
+            if kept.open or kept.undecided:
+                yield kept
 
 
 def missing(known: dict[str, int], found: list[Connection], chosen: Filter) -> Iterator[Connection]:

@@ -52,13 +52,14 @@ class Connectivity:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What differs for a pair: the ports that opened and closed, why, and which ends are new or gone."""
+    """What differs for a pair: the ports that opened and closed, and the reasons before and after."""
 
     source: str
     destination: str
     opened: Intervals
     closed: Intervals
-    reasons: tuple[Reason, ...] = ()
+    before: tuple[Reason, ...] = ()
+    after: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from iac_scan.model.connectivity import Change, Difference, Reason
 from iac_scan.model.intervals import Intervals, connections
 from iac_scan.reports.graph import place
 
+EVERYWHERE = "0.0.0.0-255.255.255.255[External]"
+
 SHOWN = 4
 
 
@@ -34,7 +36,7 @@ def lines(rows: list[tuple[Change, Intervals]], mark: str) -> Iterator[str]:
     """The rows of one section: those with the same ports, reasons and one end in common are one entry."""
     entries: dict[tuple[Any, ...], list[Change]] = defaultdict(list)
     for change, ports in rows:
-        entries[change.destination, ports, words(change, ports, mark)].append(change)
+        entries[change.destination, ports, words(change, mark)].append(change)
     folded: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for (destination, ports, why), changes in entries.items():
         folded[tuple(change.source for change in changes), ports, why].append(destination)
@@ -43,22 +45,31 @@ def lines(rows: list[tuple[Change, Intervals]], mark: str) -> Iterator[str]:
         yield from (f"      {line}\n" for line in why)
 
 
-def words(change: Change, ports: Intervals, mark: str) -> tuple[str, ...]:
-    """The deciding reasons: of what opens, who allows it on each side; of what closes, who denies it."""
-    wanted = "allow" if mark == "+" else "deny"
-    found = [reason for reason in change.reasons if reason.action == wanted]
-    return tuple(dict.fromkeys(sentence(reason) for reason in found if ports))
+def words(change: Change, mark: str) -> tuple[str, ...]:
+    """What decides now and what decided before, on the side that changed."""
+    opens = mark == "+"
+    now = [sentence(reason, "now ") for reason in told(change.after, change.before, allow=opens)]
+    was = [sentence(reason, "before ") for reason in told(change.before, change.after, allow=not opens)]
+    return tuple(dict.fromkeys((*now, *was)))
 
 
-def sentence(reason: Reason) -> str:
+def told(reasons: tuple[Reason, ...], others: tuple[Reason, ...], *, allow: bool) -> Iterator[Reason]:
+    """The reasons that allow, or those that deny, less what is the same on the other side of the change."""
+    known = {(reason.direction, reason.message) for reason in others}
+    for reason in reasons:
+        if (reason.action == "allow") is allow and (reason.direction, reason.message) not in known:
+            yield reason
+
+
+def sentence(reason: Reason, when: str) -> str:
     """A reason with its place."""
     where = f" ({reason.span.file}:{reason.span.start.line})" if reason.span else ""
-    return f"{reason.direction}: {reason.message}{where}"
+    return f"{when}{reason.message}{where}, {reason.direction}"
 
 
 def listed(names: tuple[str, ...] | list[str]) -> str:
     """A few names, and how many more there are."""
-    shown = ", ".join(names[:SHOWN])
+    shown = ", ".join("everywhere outside" if name == EVERYWHERE else name for name in names[:SHOWN])
     more = len(names) - SHOWN
     return f"{shown} and {more} more" if more > 0 else shown
 
@@ -87,16 +98,19 @@ def row(change: Change) -> dict[str, Any]:
         "destination": change.destination,
         "opened": connections(change.opened) if change.opened else "",
         "closed": connections(change.closed) if change.closed else "",
-        "reasons": [
-            {
-                "direction": reason.direction,
-                "action": reason.action,
-                "connections": reason.ports,
-                "message": reason.message,
-                "location": place(reason.span) if reason.span else None,
-            }
-            for reason in change.reasons
-        ],
+        "before": [spelled(reason) for reason in change.before],
+        "after": [spelled(reason) for reason in change.after],
+    }
+
+
+def spelled(reason: Reason) -> dict[str, Any]:
+    """A reason, spelled out."""
+    return {
+        "direction": reason.direction,
+        "action": reason.action,
+        "connections": reason.ports,
+        "message": reason.message,
+        "location": place(reason.span) if reason.span else None,
     }
 
 

@@ -40,12 +40,12 @@ def changed(source: str, destination: str, old: Connection | None, new: Connecti
     """The change of one pair, if there is one."""
     before, after = old.open if old else NOTHING, new.open if new else NOTHING
     if before != after:
-        yield Change(source, destination, after - before, before - after, reasons(old, new))
+        yield Change(source, destination, after - before, before - after, reasons(old), reasons(new))
 
 
-def reasons(old: Connection | None, new: Connection | None) -> tuple[Reason, ...]:
-    """Why things are as they are after the change; before it, if there is no after."""
-    return new.reasons if new else old.reasons if old else ()
+def reasons(row: Connection | None) -> tuple[Reason, ...]:
+    """Why a row is as it is."""
+    return row.reasons if row else ()
 
 
 def outside(old: Connectivity, new: Connectivity) -> Iterator[Change]:

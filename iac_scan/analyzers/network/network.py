@@ -11,7 +11,7 @@ from iac_scan.analyzers.network.engine import Atoms, Engine, both
 from iac_scan.analyzers.network.peers import Peers, Pod
 from iac_scan.analyzers.network.rules import Action, Direction, Isolation, Numbers, Rule
 from iac_scan.analyzers.network.services import controller_targets
-from iac_scan.model.graph import Resource, ResourceGraph
+from iac_scan.model.graph import Resource, ResourceGraph, ResourceId
 from iac_scan.model.intervals import (
     ALL_ADDRESSES,
     ALL_V4,
@@ -57,6 +57,12 @@ class Network:
     @cached_property
     def _numbers(self) -> dict[tuple[object, ...], int]:
         return {place(pod.workload): number for pod, number in self.peers.members if pod.workload}
+
+    @cached_property
+    def policies(self) -> frozenset[ResourceId]:
+        """The policies that hold for some pod."""
+        found = {rule.policy.id for rule in self.engine.rules}
+        return frozenset(found | {entry.policy.id for entry in self.engine.isolations})
 
     def number(self, workload: Workload) -> int | None:
         """The number of a workload's kind of pod; None for pods that their declared owner speaks for."""
