@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from iac_scan.analyzers.exposure import Route, public_routes
+from iac_scan.analyzers.network.questions import NetworkFacts
 from iac_scan.config import Config
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.views.pods import Workload
@@ -54,6 +55,11 @@ class Facts:
     def workloads(self) -> tuple[Workload, ...]:
         """Every pod template of the world."""
         return tuple(workload for resource in self.graph.resources for workload in Workload.of(resource))
+
+    @cached_property
+    def network(self) -> NetworkFacts:
+        """Who may talk to whom."""
+        return NetworkFacts(self.graph)
 
     def policies_for(self, workload: ResourceId) -> Iterator[Edge]:
         """The edges by which NetworkPolicies hold for a workload."""

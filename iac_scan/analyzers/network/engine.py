@@ -134,10 +134,11 @@ class Engine:
         """What a pod may do with every other end, in one direction."""
         stages = self.stages(pod, direction)
         if stages not in self._rows:
-            self._rows[stages] = self._computed(stages)
+            self._rows[stages] = self.computed(stages)
         return self._rows[stages]
 
-    def _computed(self, stages: tuple[Stage, ...]) -> Row:
+    def computed(self, stages: tuple[Stage, ...]) -> Row:
+        """The row that some tiers make, in the order they are given."""
         merged = [list(self._merged(stage)) for stage in stages]
         groups: list[tuple[int, tuple[int, ...]]] = [(self.every_end, ())]
         for step in (step for stage in merged for step in stage):

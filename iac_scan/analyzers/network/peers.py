@@ -15,6 +15,7 @@ from iac_scan.views.pods import Workload
 NAME_LABEL = "kubernetes.io/metadata.name"
 INGRESS_CONTROLLER = "{ingress-controller}"
 NODES = "{nodes}"
+CLUSTER_DNS = "{cluster-dns}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Peers:
     """All pods and namespaces of a world, numbered; selectors answer with bits.
 
     Pods that no policy can tell apart share a bit. Behind the pods come the ingress controller, a pod of which nothing
-    is known, and the nodes; behind these the engine puts the ranges of addresses.
+    is known, the nodes, and the pods of the name service; behind these the engine puts the ranges of addresses.
     """
 
     def __init__(self, graph: ResourceGraph) -> None:
@@ -151,6 +152,8 @@ class Peers:
         self.classes.append(Pod(None, None, ("", INGRESS_CONTROLLER), nothing, None, None, None))
         self.nodes = len(self.classes)
         self.classes.append(Pod(None, None, ("", NODES), nothing, host_network=True, named_ports=None, account=None))
+        self.dns = len(self.classes)
+        self.classes.append(cluster_dns())
         self.count = len(self.classes)
         self.index = LabelIndex([pod.labels for pod in self.classes])
         self.named: dict[tuple[str, str], list[tuple[Partial, Intervals]]] = {}
@@ -231,6 +234,13 @@ class Peers:
         yield from ((known(bits_of(numbers)), found) for found, numbers in by_ports.items())
         if unsure:
             yield doubtful(bits_of(unsure)), ports(protocol) if protocol else ALL_PORTS
+
+
+def cluster_dns() -> Pod:
+    """The pods that answer for names in the cluster, as every distribution of Kubernetes labels them at least."""
+    labels = Labels({"k8s-app": "kube-dns"}, complete=False)
+    named = {("UDP", "dns"): ports("UDP", 53, 53), ("TCP", "dns-tcp"): ports("TCP", 53, 53)}
+    return Pod(None, "kube-system", ("", CLUSTER_DNS), labels, host_network=False, named_ports=named, account=None)
 
 
 def namespace_labels(name: str, declared: Resource | None) -> Labels:
