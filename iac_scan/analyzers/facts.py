@@ -6,6 +6,7 @@ from functools import cached_property
 
 from iac_scan.analyzers import pod_security
 from iac_scan.analyzers.exposure import Route, public_routes
+from iac_scan.analyzers.network.questions import NetworkFacts
 from iac_scan.config import Config, Value
 from iac_scan.model.check import Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
@@ -102,6 +103,11 @@ class Facts:
     def parameter(self, check: str, name: str, default: Value) -> Value:
         """What the user set for a parameter of a check, else its default."""
         return self.config.parameters.get(f"{check}.{name}", default)
+
+    @cached_property
+    def network(self) -> NetworkFacts:
+        """Who may talk to whom."""
+        return NetworkFacts(self.graph)
 
     def policies_for(self, workload: ResourceId) -> Iterator[Edge]:
         """The edges by which NetworkPolicies hold for a workload."""
