@@ -22,7 +22,6 @@ from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.source import StackKind
 from iac_scan.views.base import KubernetesObject, View
 from iac_scan.views.image import ImageReference
-from iac_scan.views.namespace import Namespace
 from iac_scan.views.network import (
     AdminPolicy,
     AnyPolicy,

@@ -16,6 +16,11 @@ class Namespace(View):
     kinds = frozenset({("", "Namespace")})
 
     @property
+    def name(self) -> str:
+        """Its name."""
+        return self.resource.name
+
+    @property
     def labels(self) -> Node:
         """The place of its labels."""
         return self.node["metadata"]["labels"]
@@ -27,7 +32,7 @@ class Namespace(View):
     @property
     def is_system(self) -> bool:
         """It belongs to the cluster itself."""
-        return self.resource.name in SYSTEM_NAMESPACES
+        return self.name in SYSTEM_NAMESPACES
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def test_the_format_does_not_change_the_gate(folder: Path) -> None:
         (("scan", ".", "--kubernetes-version", "new"), "iac-scan: 'new' is not a Kubernetes version such as 1.33"),
         (("scan", ".", "--checks", "."), "no check found below this folder"),
         (("scan", ".", "--nonsense"), "No such option"),
-        (("explain", "privileged-contaner"), "did you mean privileged-container?"),
+        (("explain", "privileged-contaner"), "did you mean privileged-container"),
         (("graph", ".", "--format", "png"), "iac-scan: 'png' is not a graph format; choose one of json, dot, mermaid"),
     ],
 )
