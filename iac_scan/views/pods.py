@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from iac_scan.model.graph import Resource
@@ -109,7 +109,13 @@ class Workload(View):
     @classmethod
     def of(cls, resource: Resource) -> Iterator["Workload"]:
         """The pod templates of a resource: where its kind has them, or wherever a pod spec stands."""
-        return (cls(resource, node) for node in pod_templates(resource))
+        return iter(workloads_of(resource))
+
+
+@lru_cache(maxsize=4096)
+def workloads_of(resource: Resource) -> tuple[Workload, ...]:
+    """The pod templates of a resource, found once for all who ask. Raises UnknownValueError."""
+    return tuple(Workload(resource, node) for node in pod_templates(resource))
 
 
 @dataclass(frozen=True, slots=True)
