@@ -21,6 +21,7 @@ from iac_scan.views.objects import (
 )
 from iac_scan.views.pods import Container, SecurityContext, Workload
 from iac_scan.views.rbac import Binding, Role, Rule, ServiceAccount, Subject
+from iac_scan.views.selectors import selects
 from iac_scan.views.volumes import Danger, HostPath, Mount, is_sensitive, normal
 
 __all__ = [
@@ -72,5 +73,6 @@ __all__ = [
     "in_value",
     "is_sensitive",
     "normal",
+    "selects",
     "violations",
 ]
