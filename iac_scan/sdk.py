@@ -47,6 +47,7 @@ from iac_scan.views.objects import (
 )
 from iac_scan.views.pods import Container, SecurityContext, Workload
 from iac_scan.views.rbac import Binding, Role, Rule, ServiceAccount, Subject
+from iac_scan.views.selectors import selects
 from iac_scan.views.volumes import Danger, HostPath, Mount, is_sensitive, normal
 
 __all__ = [
@@ -122,6 +123,7 @@ __all__ = [
     "normal",
     "overridden",
     "packaged",
+    "selects",
     "structure_problems",
     "violations",
 ]

@@ -32,6 +32,14 @@ class Facts:
         """How a view violates a control of the Pod Security Standards. Raises UnknownValueError."""
         return pod_security.judged(control, view, self.kubernetes_version)
 
+    def rejection(self, workload: Workload, level: str, version: tuple[int, int] | None = None) -> Violation | None:
+        """Why a level of the Pod Security Standards rejects a workload's pods, None if it admits them.
+
+        Raises UnknownValueError.
+        """
+        found = pod_security.violations(workload, level, version or self.kubernetes_version)
+        return next((violation for _, violation in found), None)
+
     def account_of(self, workload: Workload) -> ResourceId:
         """The ServiceAccount a workload runs as, declared or not. Raises UnknownValueError."""
         namespace, name = workload.resource.namespace, workload.service_account
