@@ -11,6 +11,7 @@ from iac_scan.analyzers.network.questions import (
     packaged,
 )
 from iac_scan.analyzers.network.rules import Direction
+from iac_scan.analyzers.network.validity import problems as network_problems
 from iac_scan.model.check import Confidence, Meta, Parameter, Severity, Step, Undecided, Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.intervals import Intervals, addresses
@@ -83,6 +84,7 @@ __all__ = [
     "covers_internet",
     "from_chart",
     "is_everyone",
+    "network_problems",
     "overridden",
     "packaged",
 ]
