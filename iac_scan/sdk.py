@@ -12,6 +12,7 @@ from iac_scan.analyzers.network.questions import (
     packaged,
 )
 from iac_scan.analyzers.network.rules import Direction
+from iac_scan.analyzers.network.validity import problems as network_problems
 from iac_scan.analyzers.pod_security import violations
 from iac_scan.analyzers.secrets import by_shape, decoded, in_arguments, in_secret, in_value
 from iac_scan.analyzers.structure import Flaw, Problem, structure_problems
@@ -120,6 +121,7 @@ __all__ = [
     "in_value",
     "is_everyone",
     "is_sensitive",
+    "network_problems",
     "normal",
     "overridden",
     "packaged",

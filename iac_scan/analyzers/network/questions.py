@@ -1,8 +1,9 @@
 """The questions a check may ask about the network, in the terms of workloads and places."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from iac_scan.analyzers.network.admin import GROUP, ties
 from iac_scan.analyzers.network.bits import Partial, numbers_of
 from iac_scan.analyzers.network.elsewhere import concerning
 from iac_scan.analyzers.network.kubernetes import compile_policy, peer_ends
@@ -128,6 +129,13 @@ class NetworkFacts:
         """The pods a label selector matches, in all namespaces."""
         return self.whole.peers.index.select(selector)
 
+    def pods_labelled(self, labels: Mapping[str, object]) -> Partial:
+        """The pods that carry all of some labels, in all namespaces."""
+        found = Partial(self.whole.peers.index.everything, self.whole.peers.index.everything)
+        for key, value in labels.items():
+            found &= self.whole.peers.index.requirement(key, "In", [value])
+        return found
+
     def namespace_bits(self, namespace: str) -> int:
         """The pods of a namespace."""
         return self.whole.peers.namespace_bits.get(namespace, 0)
@@ -140,6 +148,11 @@ class NetworkFacts:
             for entry in compiled
             if isinstance(entry, Rule) and entry.at.path == rule.node.path and entry.direction == rule.direction
         ]
+
+    @cached_property
+    def ties(self) -> tuple[tuple[Rule, Rule], ...]:
+        """Rules of administrators' policies of the same priority that disagree about the same traffic."""
+        return tuple(ties([rule for rule in self.whole.engine.rules if rule.policy.id.group == GROUP]))
 
     def admin_rules(self, policy: Resource) -> list[Rule]:
         """The compiled rules of a policy."""
