@@ -28,11 +28,12 @@ CRD_SUFFIXES = (".yaml", ".yml", ".json")  # what Helm takes for a manifest unde
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A chart that is read: its files, its tree, and the command that would build its dependencies."""
+    """A chart that is read: its files, its tree, the command that would build its dependencies, and what to note."""
 
     files: ChartFiles
     chart: Chart
     build_command: str
+    notes: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,12 @@ class Result:
 
     def parsed(self) -> Parsed:
         """All that came of the variant."""
-        diagnostics = (*self.unresolved(), *self.refused(), *self.wrong_kube_version())
+        diagnostics = (
+            *self.unresolved(),
+            *self.refused(),
+            *self.wrong_kube_version(),
+            *self.loaded.notes,
+        )
         if self.rendering.plain is None:
             problems = tuple(self.failure.diagnostics(self.rendering.error))
             return Parsed(diagnostics=(*diagnostics, *problems), inputs=tuple(self.inputs(set())))
@@ -98,12 +104,9 @@ class Result:
     @cached_property
     def crds(self) -> list[str]:
         """The members under crds/ that Helm installs."""
-        heads = {chart.prefix + "crds/" for chart, _ in self.active if not chart.is_library}
-        return sorted(
-            member
-            for member in self.loaded.files.files
-            if member.endswith(CRD_SUFFIXES) and any(member.startswith(head) for head in heads)
-        )
+        found = [m for m in self.loaded.files.files if m.endswith(CRD_SUFFIXES) and f"/{m}".find("/crds/") >= 0]
+        heads = {chart.prefix + "crds/" for chart, _ in self.active if not chart.is_library} if found else set()
+        return sorted(member for member in found if any(member.startswith(head) for head in heads))
 
     def documents(self, name: str, member: str, values: Values) -> Iterator[Parsed]:
         """The resources of one rendered file, document by document."""
@@ -178,7 +181,8 @@ class Result:
 
     def unresolved(self) -> Iterator[Diagnostic]:
         """The dependencies that are needed and neither there nor beside the chart."""
-        for chart, values in self.active:
+        anything = any(chart.missing for chart in self.loaded.chart.all())
+        for chart, values in self.active if anything else ():
             for dependency in chart.missing:
                 if dependency.enabled(values):
                     message = f"the chart {chart.name} needs {dependency.label}, which is not there"
