@@ -51,6 +51,12 @@ class RenderedFile:
         """Where a path of one of its documents, whose value is given, comes from."""
         return Located(self, chunk, value, path).origin()
 
+    def line_text(self, chunk: Chunk, position: Position) -> str:
+        """The template line that a place of one of its documents comes from."""
+        span = self.at(chunk, position)
+        member = next((member for member, place in self.files.places.items() if place == span.file), self.member)
+        return self.files.text(member).split("\n")[span.start.line - 1].strip()
+
     def line_starts(self, line: int) -> list[int]:
         """The offsets at which a document's lines begin, by YAML's line breaks; `line` lines stand before it."""
         if line not in self.starts:
@@ -231,15 +237,13 @@ class Located:
         """The template line before which the next piece of the same template writes again, behind a block's end."""
         source_map = self.rendered.source_map
         assert source_map is not None
-        for later in source_map.between(end + 1, len(source_map.text)):
+        for later in source_map.after(end):
             if (
                 later.mark.member == mark.member
                 and later.mark.source is Source.TEXT
                 and later.mark.offset > mark.offset
             ):
-                line = template.line(later.mark.offset)
-                if source_map.offsets[source_map.pieces.index(later)] > end:
-                    return line - 1
+                return template.line(later.mark.offset) - 1
         return template.text.count("\n") + 1
 
 

@@ -9,16 +9,17 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Span, Stack
 from iac_scan.parsers import kubernetes
+from iac_scan.parsers.helm_chance import made_up, with_unknowns
 from iac_scan.parsers.helm_errors import Failure, chart_span, failed
 from iac_scan.parsers.helm_files import ChartFiles
-from iac_scan.parsers.helm_markers import is_manifest
+from iac_scan.parsers.helm_markers import SourceMap, is_manifest
 from iac_scan.parsers.helm_origin import RenderedFile
 from iac_scan.parsers.helm_process import Rendering
 from iac_scan.parsers.helm_proof import Attempt, proof
 from iac_scan.parsers.helm_tree import Chart, effective
 from iac_scan.parsers.helm_values import Layer, Values
 from iac_scan.parsers.helm_version import satisfies
-from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose
+from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose, marks_of
 
 # What `.Release.Namespace` is rendered as while it is not known: short, since charts cut names off, and a valid name.
 UNKNOWN_NAMESPACE = "iacscanns0"
@@ -77,9 +78,14 @@ class Result:
             if resolved is not None and is_manifest(resolved[0]):
                 yield name, *resolved
 
+    @cached_property
+    def maps(self) -> dict[str, SourceMap | None]:
+        """The source maps by rendered name, None where no attempt proves one."""
+        return {name: proof(self.attempts, name, member) for name, member, _ in self.manifests()}
+
     def unproven(self) -> frozenset[str]:
         """The members whose source maps no attempt proves."""
-        return frozenset(member for name, member, _ in self.manifests() if proof(self.attempts, name, member) is None)
+        return frozenset(member for name, member, _ in self.manifests() if self.maps[name] is None)
 
     @property
     def rendering(self) -> Rendering:
@@ -111,12 +117,12 @@ class Result:
     def documents(self, name: str, member: str, values: Values) -> Iterator[Parsed]:
         """The resources of one rendered file, document by document."""
         templates = self.attempts[0].marked.templates
-        rendered = RenderedFile(member, self.loaded.files, templates, proof(self.attempts, name, member), values)
+        rendered = RenderedFile(member, self.loaded.files, templates, self.maps[name], values)
         for chunk in chunks((self.rendering.plain or {})[name]):
-            yield self.document(rendered, kubernetes.without_schema(chunk))
+            yield self.document(rendered, kubernetes.without_schema(chunk), made_up(self.rendering, name))
 
-    def document(self, rendered: RenderedFile, chunk: Chunk) -> Parsed:
-        """The resources of one rendered document."""
+    def document(self, rendered: RenderedFile, chunk: Chunk, chance: frozenset[int]) -> Parsed:
+        """The resources of one rendered document; what stands on the lines in `chance` is made up each time."""
         try:
             composed = compose(chunk, None if self.namespace else restored)
         except ParseError as error:
@@ -131,6 +137,8 @@ class Result:
             for key, position in composed.duplicates
         )
         value = composed.value
+        if chance:
+            with_unknowns(value, marks_of(chunk), chance, lambda place: rendered.line_text(chunk, place))
         found = kubernetes.objects(
             value, lambda path: rendered.locate(chunk, value, path), rendered.file, self.stack, self.symbolic
         )
