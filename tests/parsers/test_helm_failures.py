@@ -308,3 +308,18 @@ def test_a_values_file_that_is_absent_or_broken(tmp_path: Path) -> None:
     broken = read(chart, ChartOptions(values=(tmp_path / "broken.yaml",)))
     assert [each.kind for each in broken.diagnostics] == [DiagnosticKind.RENDER]
     assert broken.diagnostics[0].span == Span("shop/Chart.yaml", precision=Precision.DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    ("member", "text", "reason"),
+    [
+        ("values.yaml", "a: [\n", "cannot load values.yaml"),
+        ("Chart.yaml", "a: [\n", "cannot load Chart.yaml"),
+        ("Chart.yaml", "apiVersion: v2\nname: shop\n", "chart.metadata.version is required"),
+        ("Chart.yaml", "", "chart.metadata.name is required"),
+    ],
+)
+def test_a_chart_that_helm_does_not_load(tmp_path: Path, member: str, text: str, reason: str) -> None:
+    diagnostic = only(write(tmp_path / "shop", {"templates/map.yaml": config_map("m", "  a: b\n"), member: text}))
+    assert reason in diagnostic.message
+    assert diagnostic.span == Span(f"shop/{member}", precision=Precision.DOCUMENT)
