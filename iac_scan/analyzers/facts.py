@@ -1,0 +1,141 @@
+"""The questions a check may ask of the whole world."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
+from iac_scan.analyzers import pod_security
+from iac_scan.analyzers.exposure import Route, public_routes
+from iac_scan.analyzers.network.questions import NetworkFacts
+from iac_scan.config import Config, Value
+from iac_scan.model.check import Violation
+from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
+from iac_scan.views.base import View
+from iac_scan.views.objects import Namespace
+from iac_scan.views.pods import Workload
+from iac_scan.views.rbac import Binding
+
+
+class Facts:
+    """What is known of one world, computed on the first question and kept."""
+
+    def __init__(self, graph: ResourceGraph, config: Config) -> None:
+        self.graph = graph
+        self.config = config
+
+    @property
+    def kubernetes_version(self) -> tuple[int, int]:
+        """The (major, minor) version whose rules and defaults hold."""
+        return self.config.kubernetes_version
+
+    def pod_security(self, control: str, view: View) -> Iterator[Violation]:
+        """How a view violates a control of the Pod Security Standards. Raises UnknownValueError."""
+        return pod_security.judged(control, view, self.kubernetes_version)
+
+    def rejection(self, workload: Workload, level: str, version: tuple[int, int] | None = None) -> Violation | None:
+        """Why a level of the Pod Security Standards rejects a workload's pods, None if it admits them.
+
+        Raises UnknownValueError.
+        """
+        found = pod_security.violations(workload, level, version or self.kubernetes_version)
+        return next((violation for _, violation in found), None)
+
+    def account_of(self, workload: Workload) -> ResourceId:
+        """The ServiceAccount a workload runs as, declared or not. Raises UnknownValueError."""
+        namespace, name = workload.resource.namespace, workload.service_account
+        return self._accounts.get((namespace, name)) or ResourceId("", "", "ServiceAccount", namespace, name)
+
+    def bindings_of(self, account: ResourceId) -> list[tuple[Binding, Edge]]:
+        """The bindings that name a ServiceAccount, each with the edge that says so."""
+        found = []
+        for edge in self.graph.incoming(account, Relation.BINDS):
+            resource = self.graph.resource(edge.source)
+            if resource is not None:
+                found.append((Binding(resource, resource.body), edge))
+        return found
+
+    def role_of(self, binding: Binding) -> Resource | None:
+        """The declared role a binding grants, None if it is not declared in the scanned files."""
+        for edge in self.graph.outgoing(binding.resource.id, Relation.GRANTS):
+            return self.graph.resource(edge.target)
+        return None
+
+    def routes_to(self, workload: ResourceId) -> tuple[Route, ...]:
+        """The ways from the Internet to a workload's pods, each as the chain of places that open it."""
+        return self._routes.get(workload, ())
+
+    @cached_property
+    def _routes(self) -> dict[ResourceId, tuple[Route, ...]]:
+        return public_routes(self.graph)
+
+    @cached_property
+    def workloads(self) -> tuple[Workload, ...]:
+        """Every pod template of the world."""
+        return tuple(workload for resource in self.graph.resources for workload in Workload.of(resource))
+
+    def workloads_in(self, namespace: str) -> list[Workload]:
+        """The pod templates of a namespace."""
+        return self._workloads_by_namespace.get(namespace, [])
+
+    @cached_property
+    def _workloads_by_namespace(self) -> dict[str, list[Workload]]:
+        found: dict[str, list[Workload]] = defaultdict(list)
+        for workload in self.workloads:
+            found[workload.resource.namespace].append(workload)
+        return found
+
+    def namespace_of(self, workload: Workload) -> Namespace | None:
+        """The declared Namespace a workload lives in."""
+        found = self._namespaces.get(workload.resource.namespace)
+        return None if found is None else Namespace(found, found.body)
+
+    @cached_property
+    def _namespaces(self) -> dict[str, Resource]:
+        return {resource.name: resource for resource in self.graph.of_kind("Namespace")}
+
+    def has_default(self, namespace: str, field: str, resource: str) -> bool:
+        """A LimitRange of the namespace fills in a container's `limits` or `requests`. Raises UnknownValueError.
+
+        A default limit is a default request as well.
+        """
+        fields = ("default",) if field == "limits" else ("defaultRequest", "default")
+        return any(
+            entry[name][resource].present
+            for ranges in self.graph.of_kind("LimitRange")
+            if ranges.namespace == namespace
+            for entry in ranges.body["spec"]["limits"].items
+            if entry["type"].text == "Container"
+            for name in fields
+        )
+
+    def parameter(self, check: str, name: str, default: Value) -> Value:
+        """What the user set for a parameter of a check, else its default."""
+        return self.config.parameters.get(f"{check}.{name}", default)
+
+    @cached_property
+    def network(self) -> NetworkFacts:
+        """Who may talk to whom."""
+        return NetworkFacts(self.graph)
+
+    def policies_for(self, workload: ResourceId) -> Iterator[Edge]:
+        """The edges by which NetworkPolicies hold for a workload."""
+        for edge in self.graph.incoming(workload, Relation.SELECTS):
+            if edge.source.kind == "NetworkPolicy":
+                yield edge
+
+    def mounts_token(self, workload: Workload) -> bool:
+        """Its pods are given a token for the API server: the pod's word, else the account's, else yes.
+
+        Catalogue section 1.3. Raises UnknownValueError.
+        """
+        own = workload.spec["automountServiceAccountToken"]
+        if own.present:
+            return own.value is not False
+        account = self.graph.resource(self.account_of(workload))
+        if account is not None and account.body["automountServiceAccountToken"].present:
+            return account.body["automountServiceAccountToken"].value is not False
+        return True
+
+    @cached_property
+    def _accounts(self) -> dict[tuple[str, str], ResourceId]:
+        return {(found.namespace, found.name): found.id for found in self.graph.of_kind("ServiceAccount")}

@@ -1,0 +1,1 @@
+"""Policies in, who may talk to whom out."""

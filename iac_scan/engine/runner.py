@@ -1,0 +1,108 @@
+"""Ask every check about every view it applies to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from iac_scan.engine.fingerprint import fingerprint
+from iac_scan.engine.python import Check, Said
+from iac_scan.model.check import Undecided, Violation
+from iac_scan.model.finding import Diagnostic, DiagnosticKind, Finding, Related, Verdict
+from iac_scan.model.graph import Resource
+from iac_scan.model.node import Node, UnknownValueError
+from iac_scan.model.source import Span
+from iac_scan.sdk import Facts, View
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one world's judgement gave: findings, failures, and how many questions were asked and left undecided."""
+
+    findings: tuple[Finding, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    evaluated: int
+    undecided: int
+
+
+def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Outcome:
+    """Judge resources of one world."""
+    by_view: dict[type[View], list[Check]] = defaultdict(list)
+    for check in checks:
+        by_view[check.view].append(check)
+    findings: list[Finding] = []
+    diagnostics: list[Diagnostic] = []
+    evaluated = 0
+    for resource in resources:
+        locations: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]] = {}
+        for view, group in by_view.items():
+            if view.kinds is not None and (resource.id.group, resource.kind) not in view.kinds:
+                continue
+            for subject in views(view, resource):
+                for check in group:
+                    evaluated += 1
+                    for said in judge(check, subject, facts):
+                        if isinstance(said, Diagnostic):
+                            diagnostics.append(said)
+                        else:
+                            findings.append(finding(check, resource, said, locations))
+    undecided = sum(1 for entry in findings if entry.verdict is Verdict.UNKNOWN)
+    return Outcome(tuple(findings), tuple(diagnostics), evaluated, undecided)
+
+
+def views(view: type[View], resource: Resource) -> Iterator[View | UnknownValueError]:
+    """The views a resource offers; where an Unknown hides the rest of them, that is what comes last."""
+    try:
+        yield from view.of(resource)
+    except UnknownValueError as error:
+        yield error
+
+
+def judge(check: Check, subject: View | UnknownValueError, facts: Facts) -> Iterator[Said | Diagnostic]:
+    """What a check says of one view; a check that breaks is a failure, never a pass."""
+    if isinstance(subject, UnknownValueError):
+        yield Undecided(str(subject), subject.node)
+        return
+    try:
+        yield from check.judge(subject, facts) or ()
+    except UnknownValueError as error:
+        yield Undecided(str(error), error.node)
+    except Exception as error:  # noqa: BLE001 - the one boundary where a broken check becomes a diagnostic
+        message = f"the check {check.rule.id} broke on {subject.resource.id.address}: {type(error).__name__}: {error}"
+        remedy = "report it with the resource that broke it; until then its verdict is missing here"
+        yield Diagnostic(DiagnosticKind.CHECK, message, subject.node.span, remedy, failed=True)
+
+
+def finding(
+    check: Check, resource: Resource, said: Said, known: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]]
+) -> Finding:
+    """A finding, located: the span of the place it points at, what feeds that place, and the steps that lead there."""
+    span, feeds = located(said.at, resource, known)
+    steps = tuple(Related(step.message, step.at.span) for step in said.steps)
+    violated = isinstance(said, Violation)
+    graded = said.severity if isinstance(said, Violation) else None
+    return Finding(
+        rule=check.rule,
+        severity=check.rule.severity if graded is None else graded,
+        verdict=Verdict.FAIL if violated else Verdict.UNKNOWN,
+        message=said.message,
+        resource=resource.id,
+        api_version=resource.api_version,
+        span=span,
+        related=(*steps, *feeds),
+        fingerprint=fingerprint(check.rule.id, resource, said),
+        fix=said.fix if isinstance(said, Violation) else "",
+        variants=(resource.stack.variant,) if resource.stack.variant else (),
+    )
+
+
+def located(
+    at: Node, resource: Resource, known: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]]
+) -> tuple[Span, tuple[Related, ...]]:
+    """Where a place is written and what feeds it; asked once per place of a resource."""
+    if at.document is not resource.body.document:
+        return at.span, ()
+    path = at.path
+    if path not in known:
+        origin = at.origin
+        known[path] = origin.span, tuple(Related(words, span) for words, span in origin.feeds)
+    return known[path]

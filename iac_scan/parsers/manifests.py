@@ -1,0 +1,67 @@
+"""A stack of loose files to resources: every file ends as scanned, not applicable or failed."""
+
+import codecs
+from pathlib import Path
+
+from iac_scan.config import Limits
+from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
+from iac_scan.model.parsed import Parsed
+from iac_scan.model.source import Span, Stack
+from iac_scan.parsers.kubernetes import looks_like_manifests, read
+
+BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+class UnreadableError(Exception):
+    """A file whose text can't be had; the message says why."""
+
+
+def read_file(path: Path, stack: Stack, limits: Limits, root: Path) -> Parsed:
+    """The resources of one file; what can't be read is a failed input, and hides nothing else."""
+    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    try:
+        text = text_of(path, limits)
+    except UnreadableError as error:
+        return failed(file, str(error))
+    return read_text(file, text, stack)
+
+
+def read_text(file: str, text: str, stack: Stack) -> Parsed:
+    """The resources of a text, and the state its file ends in."""
+    if not looks_like_manifests(text):
+        return Parsed(inputs=(Input(file, InputState.NOT_APPLICABLE, "holds no Kubernetes object"),))
+    parsed = read(file, text, stack)
+    broken = [diagnostic for diagnostic in parsed.diagnostics if diagnostic.failed]
+    if broken:
+        state, reason = InputState.FAILED, f"{len(broken)} of {parsed.documents} documents not readable"
+    elif parsed.resources:
+        state, reason = InputState.SCANNED, ""
+    else:
+        state, reason = InputState.NOT_APPLICABLE, "holds no Kubernetes object"
+    return Parsed(parsed.resources, parsed.diagnostics, (Input(file, state, reason),), parsed.documents)
+
+
+def failed(file: str, message: str) -> Parsed:
+    """A file that can't be read at all."""
+    diagnostic = Diagnostic(DiagnosticKind.PARSE, message, Span(file), "leave it out or correct it", failed=True)
+    return Parsed(diagnostics=(diagnostic,), inputs=(Input(file, InputState.FAILED, message),))
+
+
+def text_of(path: Path, limits: Limits) -> str:
+    """A file's text. Raises UnreadableError for what is too large, binary, in another encoding or not to be opened."""
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise UnreadableError("not a regular file")
+        if size > limits.file_size:
+            raise UnreadableError(f"{size:,} bytes are more than the limit of {limits.file_size:,} (--max-file-size)")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"not readable: {error.strerror}") from None
+    encoding = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
+    if encoding == "utf-8" and b"\0" in data[:8192]:
+        raise UnreadableError("a binary file, not text")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"not {encoding} text: byte {error.start} can't be decoded") from None

@@ -1,0 +1,37 @@
+"""What all views have in common."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from iac_scan.model.graph import Resource
+from iac_scan.model.node import Node
+
+Kinds = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class View:
+    """A typed window on a part of a resource: as fine as the questions asked of it.
+
+    `kinds` are the (group, kind) pairs it can be found in, None if its structure decides.
+    """
+
+    kinds: ClassVar[Kinds | None] = None
+
+    resource: Resource
+    node: Node
+
+    def __getitem__(self, key: str | int) -> Node:
+        """The place below this view's own node."""
+        return self.node[key]
+
+    @classmethod
+    def of(cls, resource: Resource) -> Iterator["View"]:
+        """The views of this type that a resource offers."""
+        yield cls(resource, resource.body)
+
+
+@dataclass(frozen=True)
+class KubernetesObject(View):
+    """A whole declared object, of whatever kind."""

@@ -1,0 +1,46 @@
+"""Image references, parsed by the grammar of github.com/distribution/reference."""
+
+import re
+from dataclasses import dataclass
+
+TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+DIGEST = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}")
+PATH = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*")
+HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?")
+DOCKER_HUB = "docker.io"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReference:
+    """`[host[:port]/]path[:tag][@digest]`, with Docker Hub's short names written out; tag and digest may be empty."""
+
+    host: str
+    path: str
+    tag: str
+    digest: str
+
+    @property
+    def text(self) -> str:
+        """The reference in full."""
+        tag = f":{self.tag}" if self.tag else ""
+        digest = f"@{self.digest}" if self.digest else ""
+        return f"{self.host}/{self.path}{tag}{digest}"
+
+    @classmethod
+    def parse(cls, text: str) -> "ImageReference | None":
+        """Parse a reference; None if it is not one."""
+        name, _, digest = text.partition("@")
+        head, slash, rest = name.rpartition("/")
+        last, colon, tag = rest.partition(":")
+        name = f"{head}{slash}{last}"
+        first, slash, path = name.partition("/")
+        if slash and (first == "localhost" or any(mark in first for mark in ".:") or first != first.lower()):
+            host = first
+        else:
+            host, path = DOCKER_HUB, name
+        if host in (DOCKER_HUB, "index.docker.io"):
+            host, path = DOCKER_HUB, path if "/" in path else f"library/{path}"
+        legal = HOST.fullmatch(host) and PATH.fullmatch(path)
+        if not legal or (colon and not TAG.fullmatch(tag)) or ("@" in text and not DIGEST.fullmatch(digest)):
+            return None
+        return cls(host, path, tag, digest)

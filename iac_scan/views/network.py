@@ -1,0 +1,288 @@
+"""Services, routes to them, and NetworkPolicies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from iac_scan.model.graph import Resource
+from iac_scan.model.node import Node
+from iac_scan.views.base import View
+
+NETWORKING = "networking.k8s.io"
+
+# Annotations that keep a load balancer off the Internet, with the values that do (catalogue section 2.7).
+INTERNAL_LOAD_BALANCER = {
+    "service.beta.kubernetes.io/aws-load-balancer-scheme": {"internal"},
+    "service.beta.kubernetes.io/aws-load-balancer-internal": {"true", "0.0.0.0/0"},
+    "networking.gke.io/load-balancer-type": {"internal"},
+    "cloud.google.com/load-balancer-type": {"internal"},
+    "service.beta.kubernetes.io/azure-load-balancer-internal": {"true"},
+}
+SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+ANY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
+
+
+@dataclass(frozen=True)
+class Service(View):
+    """A core Service."""
+
+    kinds = frozenset({("", "Service")})
+
+    @property
+    def type(self) -> str:
+        """ClusterIP, NodePort, LoadBalancer or ExternalName. Raises UnknownValueError."""
+        return self.node["spec"]["type"].text or "ClusterIP"
+
+    @property
+    def ports(self) -> list[Node]:
+        """The places of its ports."""
+        return self.node["spec"]["ports"].items
+
+    @property
+    def selector(self) -> Node:
+        """The labels its pods carry; a Service without a selector gets its endpoints from elsewhere."""
+        return self.node["spec"]["selector"]
+
+    @property
+    def is_internal(self) -> bool:
+        """An annotation keeps its load balancer inside the network. Raises UnknownValueError."""
+        annotations = self.node["metadata"]["annotations"]
+        return any(str(annotations[key].value).lower() in values for key, values in INTERNAL_LOAD_BALANCER.items())
+
+    @property
+    def source_ranges(self) -> list[Node]:
+        """The places of the address ranges its load balancer admits; none means all."""
+        return self.node["spec"]["loadBalancerSourceRanges"].items
+
+    @property
+    def is_restricted(self) -> bool:
+        """Its load balancer admits some addresses only. Raises UnknownValueError."""
+        ranges = [item.text.strip() for item in self.source_ranges]
+        if not ranges:
+            written = self.node["metadata"]["annotations"][SOURCE_RANGES].text
+            ranges = [part.strip() for part in written.split(",") if part.strip()]
+        return bool(ranges) and ANY_ADDRESS.isdisjoint(ranges)
+
+    @property
+    def is_public(self) -> bool:
+        """Anybody on the Internet can reach its load balancer or external addresses. Raises UnknownValueError."""
+        if self.node["spec"]["externalIPs"].items:
+            return True
+        return self.type == "LoadBalancer" and not self.is_internal and not self.is_restricted
+
+
+@dataclass(frozen=True)
+class Ingress(View):
+    """An Ingress of networking.k8s.io."""
+
+    kinds = frozenset({(NETWORKING, "Ingress"), ("extensions", "Ingress")})
+
+    @property
+    def rules(self) -> list[Node]:
+        """The places of its rules."""
+        return self.node["spec"]["rules"].items
+
+    @property
+    def backends(self) -> Iterator[Node]:
+        """The places that name a Service: the default backend and every path's. Raises UnknownValueError."""
+        spec = self.node["spec"]
+        for backend in (spec["defaultBackend"], spec["backend"]):
+            if backend.present:
+                yield backend
+        for rule in self.rules:
+            yield from (path["backend"] for path in rule["http"]["paths"].items)
+
+    @property
+    def is_internal(self) -> bool:
+        """Its annotations or class keep it inside the network. Raises UnknownValueError."""
+        annotations = self.node["metadata"]["annotations"]
+        ingress_class = self.node["spec"]["ingressClassName"].text or annotations["kubernetes.io/ingress.class"].text
+        if ingress_class == "gce-internal":
+            return True
+        return ingress_class == "alb" and annotations["alb.ingress.kubernetes.io/scheme"].text != "internet-facing"
+
+
+@dataclass(frozen=True)
+class NetworkPolicy(View):
+    """A NetworkPolicy of networking.k8s.io/v1."""
+
+    kinds = frozenset({(NETWORKING, "NetworkPolicy")})
+
+    @property
+    def selector(self) -> Node:
+        """Which pods of its own namespace it holds for; empty for all of them."""
+        return self.node["spec"]["podSelector"]
+
+    @property
+    def ingress(self) -> list[Node]:
+        """The places of its ingress rules."""
+        return self.node["spec"]["ingress"].items
+
+    @property
+    def egress(self) -> list[Node]:
+        """The places of its egress rules."""
+        return self.node["spec"]["egress"].items
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The directions it isolates, defaulted as the API server does. Raises UnknownValueError."""
+        written = self.node["spec"]["policyTypes"]
+        if written.items:
+            return frozenset(written.strings)
+        return frozenset({"Ingress", "Egress"} if self.egress else {"Ingress"})
+
+    @classmethod
+    def of(cls, resource: Resource) -> Iterator["NetworkPolicy"]:
+        """The one view of a policy."""
+        yield cls(resource, resource.body)
+
+
+@dataclass(frozen=True)
+class PolicyRule(View):
+    """One ingress or egress rule of a NetworkPolicy; `direction` is the name of the list it stands in."""
+
+    kinds = NetworkPolicy.kinds
+
+    policy: NetworkPolicy
+    direction: str
+
+    @property
+    def peers(self) -> list[Node]:
+        """The places of its `from` or `to` entries; none means everybody. Raises UnknownValueError."""
+        return self.node["from" if self.direction == "ingress" else "to"].items
+
+    @property
+    def ports(self) -> list[Node]:
+        """The places of its ports; none means every port. Raises UnknownValueError."""
+        return self.node["ports"].items
+
+    @property
+    def applies(self) -> bool:
+        """The policy holds for its direction at all. Raises UnknownValueError."""
+        return self.direction.capitalize() in self.policy.types
+
+    @property
+    def blocks(self) -> list[Node]:
+        """The places of its address ranges. Raises UnknownValueError."""
+        return [peer["ipBlock"] for peer in self.peers if peer["ipBlock"].present]
+
+    @classmethod
+    def of(cls, resource: Resource) -> Iterator["PolicyRule"]:
+        """All rules of a policy."""
+        policy = NetworkPolicy(resource, resource.body)
+        for rule in policy.ingress:
+            yield cls(resource, rule, policy, "ingress")
+        for rule in policy.egress:
+            yield cls(resource, rule, policy, "egress")
+
+
+ADMIN = "policy.networking.k8s.io"
+
+
+@dataclass(frozen=True)
+class AdminPolicy(View):
+    """An administrator's policy: AdminNetworkPolicy, BaselineAdminNetworkPolicy or ClusterNetworkPolicy."""
+
+    kinds = frozenset(
+        (ADMIN, kind) for kind in ("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy")
+    )
+
+    @property
+    def rules(self) -> list[tuple[str, Node]]:
+        """Its rules, each with the name of its direction. Raises UnknownValueError."""
+        spec = self.node["spec"]
+        return [(direction, rule) for direction in ("ingress", "egress") for rule in spec[direction].items]
+
+
+@dataclass(frozen=True)
+class AnyPolicy(View):
+    """A policy of any kind that a network plugin enforces."""
+
+    kinds = frozenset(
+        {
+            *NetworkPolicy.kinds,
+            *AdminPolicy.kinds,
+            ("cilium.io", "CiliumNetworkPolicy"),
+            ("cilium.io", "CiliumClusterwideNetworkPolicy"),
+            ("crd.projectcalico.org", "NetworkPolicy"),
+            ("crd.projectcalico.org", "GlobalNetworkPolicy"),
+            ("projectcalico.org", "NetworkPolicy"),
+            ("projectcalico.org", "GlobalNetworkPolicy"),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Gateway(View):
+    """A Gateway of the Gateway API."""
+
+    kinds = frozenset({("gateway.networking.k8s.io", "Gateway")})
+
+    @property
+    def listeners(self) -> list[Node]:
+        """The places of its listeners."""
+        return self.node["spec"]["listeners"].items
+
+
+@dataclass(frozen=True)
+class GatewayRoute(View):
+    """A route of the Gateway API."""
+
+    kinds = frozenset(
+        ("gateway.networking.k8s.io", kind) for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
+    )
+
+
+@dataclass(frozen=True)
+class ReferenceGrant(View):
+    """A ReferenceGrant of the Gateway API."""
+
+    kinds = frozenset({("gateway.networking.k8s.io", "ReferenceGrant")})
+
+
+@dataclass(frozen=True)
+class MeshPolicy(View):
+    """What says how Istio encrypts traffic: a PeerAuthentication or a DestinationRule."""
+
+    kinds = frozenset({("security.istio.io", "PeerAuthentication"), ("networking.istio.io", "DestinationRule")})
+
+
+@dataclass(frozen=True)
+class Backend(View):
+    """One backend of an Ingress, of a Gateway API route or of an OpenShift Route: the place that names a Service."""
+
+    kinds = frozenset({*Ingress.kinds, *GatewayRoute.kinds, ("route.openshift.io", "Route")})
+
+    @property
+    def service(self) -> Node:
+        """The place of the Service's name."""
+        own = self.node["service"]["name"]
+        return own if own.present else self.node["name"] if self.node["name"].present else self.node["serviceName"]
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the Service. Raises UnknownValueError."""
+        is_gateway = self.resource.id.group == "gateway.networking.k8s.io"
+        return (self.node["namespace"].text if is_gateway else "") or self.resource.namespace
+
+    @property
+    def port(self) -> Node:
+        """The place of the port it asks for."""
+        own = self.node["service"]["port"]
+        if own.present:
+            return own["number"] if own["number"].present else own["name"]
+        return self.node["servicePort"] if self.node["servicePort"].present else self.node["port"]
+
+    @classmethod
+    def of(cls, resource: Resource) -> Iterator["Backend"]:
+        """All backends that name a Service. Raises UnknownValueError."""
+        spec = resource.body["spec"]
+        places: list[Node] = []
+        if resource.kind == "Ingress":
+            places = [entry for entry in Ingress(resource, resource.body).backends if not entry["resource"].present]
+        elif resource.kind == "Route":
+            places = [spec["to"], *spec["alternateBackends"].items]
+        else:
+            for rule in spec["rules"].items:
+                places += [entry for entry in rule["backendRefs"].items if entry["kind"].text in ("", "Service")]
+        for place in places:
+            yield cls(resource, place)
