@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.parsed import Parsed
@@ -69,7 +68,7 @@ class Result:
         for name, member, values in self.manifests():
             scanned.add(member)
             parts += self.documents(name, member, values)
-        return joined([*parts, Parsed(inputs=tuple(self.inputs(scanned)))])
+        return Parsed.joined([*parts, Parsed(inputs=tuple(self.inputs(scanned)))])
 
     def manifests(self) -> Iterator[tuple[str, str, Values]]:
         """The rendered names that are deployed, their members and the values that their charts see."""
@@ -241,13 +240,3 @@ class Result:
 def restored(text: str) -> str:
     """A text with the namespace as a symbol where the made-up one stands."""
     return text.replace(UNKNOWN_NAMESPACE, SYMBOLIC_NAMESPACE) if UNKNOWN_NAMESPACE in text else text
-
-
-def joined(parts: list[Parsed]) -> Parsed:
-    """Several parts as one, in time that grows with their size only."""
-    return Parsed(
-        tuple(chain.from_iterable(part.resources for part in parts)),
-        tuple(chain.from_iterable(part.diagnostics for part in parts)),
-        tuple(chain.from_iterable(part.inputs for part in parts)),
-        sum(part.documents for part in parts),
-    )
