@@ -16,6 +16,7 @@ from iac_scan.parsers.helm_markers import mark_chart
 from iac_scan.parsers.helm_process import Renderer, Variant, library
 from iac_scan.parsers.helm_proof import Attempt
 from iac_scan.parsers.helm_result import UNKNOWN_NAMESPACE, Loaded, Result
+from iac_scan.parsers.helm_schema import self_contained
 from iac_scan.parsers.helm_tree import completed, place_of, tree
 
 __all__ = ["is_chart", "packaged_chart", "read", "read_variants"]
@@ -40,11 +41,11 @@ def read_variants(stacks: tuple[Stack, ...], options: ChartOptions, limits: Limi
         span = Span(f"{place}/Chart.yaml" if path.is_dir() else place, precision=Precision.DOCUMENT)
         return (alone(failed("the Helm library is not installed", span, INSTALL), place),) * len(stacks)
     try:
-        files = completed(read_chart(path, place), path, root)
-        loaded = Loaded(files, tree(files), f"helm dependency build {place}")
+        files, notes = self_contained(completed(read_chart(path, place, limits.file_size), path, root))
+        loaded = Loaded(files, tree(files), f"helm dependency build {place}", notes)
         if loaded.chart.is_library:
             return (library_chart(files),) * len(stacks)
-        texts = [values_files(stack, options, root) for stack in stacks]
+        texts = [values_files(stack, options, limits, root) for stack in stacks]
         found = results(renderer, loaded, stacks, texts, options)
     except ChartError as error:
         span = Span(place, precision=Precision.DOCUMENT)
@@ -126,11 +127,13 @@ def variant(files: tuple[tuple[str, str], ...], options: ChartOptions) -> Varian
     return Variant(tuple(text for _, text in files), options.set, helm)
 
 
-def values_files(stack: Stack, options: ChartOptions, root: Path) -> tuple[tuple[str, str], ...]:
+def values_files(stack: Stack, options: ChartOptions, limits: Limits, root: Path) -> tuple[tuple[str, str], ...]:
     """The places and texts of a variant's values files. Raises ChartError."""
     found = []
     for path in (*stack.values, *options.values):
         try:
+            if path.stat().st_size > limits.file_size:
+                raise ChartError(f"the values file {path} is larger than {limits.file_size} bytes")
             found.append((place_of(path, root), path.read_bytes().decode("utf-8-sig", "replace")))
         except OSError as error:
             raise ChartError(f"the values file {path} can't be read: {error.strerror}") from None

@@ -11,7 +11,7 @@ from typing import Any
 
 from iac_scan.config import Limits
 from iac_scan.parsers.helm_files import ChartFiles
-from iac_scan.parsers.helm_markers import MARK
+from iac_scan.parsers.helm_markers import ANY_MARK
 from iac_scan.parsers.helm_process import KEPT_VARIABLES, MAX_OUTPUT, Rendering, Variant
 from iac_scan.parsers.helm_tree import over, yaml_map
 from iac_scan.parsers.scalars import scalar
@@ -54,7 +54,7 @@ class Binary:
         marked, marks_error = self.run("marked", arguments)
         result = Rendering(values=merged(variant), plain=texts(documents), marks_error=marks_error)
         result.marked = texts(in_order_of(documents, sources(marked)))
-        if not {MARK.sub("", text) for text in result.marked.values()}.issuperset((result.plain or {}).values()):
+        if not {ANY_MARK.sub("", text) for text in result.marked.values()}.issuperset((result.plain or {}).values()):
             result.again = texts(sources(self.run("plain", arguments)[0]))
         return result
 
@@ -150,6 +150,6 @@ def in_order_of(plain: dict[str, list[str]], marked: dict[str, list[str]]) -> di
     places = {(name, text): number for name, parts in plain.items() for number, text in enumerate(parts)}
     ordered = {}
     for name, parts in marked.items():
-        known = [places.get((name, MARK.sub("", part)), len(places)) for part in parts]
+        known = [places.get((name, ANY_MARK.sub("", part)), len(places)) for part in parts]
         ordered[name] = [part for _, part in sorted(zip(known, parts, strict=True), key=lambda pair: pair[0])]
     return ordered

@@ -13,6 +13,7 @@ from iac_scan.parsers.helm_values import Context, Values, references
 PLACE = re.compile(r"([^\s()\":]+/[^\s()\":]+):(\d+)(?::(\d+))?")
 EXPRESSION = re.compile(r'executing "[^"]*" at <(.*?)>:\s*', re.DOTALL)
 PREFIX = re.compile(r"Error: |(?:execution|parse) error at \([^)]*\):\s*|error calling \w+:\s*|template: \S+ ")
+UNLOADED = re.compile(r"cannot load ([^\s:]+):")
 SCHEMA = "values don't meet the specifications of the schema"
 VIOLATION = re.compile(r"- at '([^']*)': (.*)")
 MISSING_PROPERTY = re.compile(r"missing propert(?:y|ies) (.*)")
@@ -47,7 +48,7 @@ class Failure:
             yield from self.violations(error)
             return
         places = [place for match in PLACE.finditer(error) if (place := self.place(match))]
-        span, keys, values = places[-1] if places else (self.span, [], None)
+        span, keys, values = places[-1] if places else (self.unloaded(error), [], None)
         expressions = EXPRESSION.findall(error)
         if expressions and not keys:
             keys = [tuple(name.split(".")) for name in re.findall(r"\.Values\.([\w.]*\w)", expressions[-1])]
@@ -60,6 +61,12 @@ class Failure:
             message += "; " + ", ".join(f"{label} ({at.file}:{at.start.line})" for label, at in feeds)
             remedy = f"set {'.'.join(keys[0])} with a values file (-f) or --set"
         yield failed(message, span, remedy)
+
+    def unloaded(self, error: str) -> Span:
+        """The file of the chart that Helm can't load, else the chart as a whole."""
+        match = UNLOADED.search(error)
+        found = self.files.places.get(match[1]) if match else None
+        return Span(found, precision=Precision.DOCUMENT) if found else self.span
 
     def place(self, match: re.Match[str]) -> tuple[Span, list[Context], Values] | None:
         """The template line an error names, the values keys read there, and the values its chart sees."""

@@ -48,9 +48,14 @@ class ChartFiles:
         return self.files.get(member, b"").decode("utf-8-sig", "replace")
 
 
-def read_chart(path: Path, place: str) -> ChartFiles:
-    """The files of a chart, with those of its packaged subcharts in place of their archives. Raises ChartError."""
+def read_chart(path: Path, place: str, archive_size: int = MAX_TOTAL) -> ChartFiles:
+    """The files of a chart, with those of its packaged subcharts in place of their archives. Raises ChartError.
+
+    `archive_size` is the most bytes that a packaged chart may have.
+    """
     try:
+        if path.is_file() and path.stat().st_size > archive_size:
+            raise ChartError(f"the archive is larger than {archive_size} bytes")
         chart = read_folder(path, place) if path.is_dir() else archive(path.read_bytes(), place)
     except OSError as error:
         raise ChartError(f"not readable: {error.strerror}") from None

@@ -1,11 +1,13 @@
 """Marks in a copy of a chart's templates that survive rendering and say where each piece of the output is written.
 
-A mark is a number between two private-use characters. It stands directly before visible text or an action's value, so
-trimming and indenting move it along with what it marks. Named templates get a marked twin under another name, called
-only where its text is written out, at most indented; wherever a template's text is computed with, the plain one is
-called. With the marks taken out the rendering must equal the plain one to the character; only then is it believed.
+A mark is a number between two private-use characters, behind a word that no template can know. It stands directly
+before visible text or an action's value, so trimming and indenting move it along with what it marks. Named templates
+get a marked twin under another name, called only where its text is written out, at most indented; wherever a
+template's text is computed with, the plain one is called. With the marks taken out the rendering must equal the plain
+one to the character; only then is it believed.
 """
 
+import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -16,9 +18,7 @@ from itertools import pairwise
 from iac_scan.parsers.helm_files import ChartFiles
 from iac_scan.parsers.helm_template import Action, Block, Template, TemplateError, called, parse
 
-TWIN = "\ue002"
-MARK = re.compile("\ue000([0-9]*)\ue001")
-END_OF_CALL = "\ue000\ue001"
+ANY_MARK = re.compile("\ue000[^\ue001]*\ue001")
 LINE_HEAD = re.compile(r"(?:\A|\n)\s*+")
 FILE_NAME = re.compile(r"[/\"`]([^/\"`'\s]++)[\"`]")
 
@@ -43,17 +43,32 @@ class Mark:
 
 @dataclass(slots=True)
 class Marked:
-    """The marked members of a chart: their new content and the marks by number."""
+    """The marked members of a chart: their new content and the marks by number.
 
+    `word` is made from all of the chart, so that no template of it can forge a mark or tell that it is a marked one.
+    `copies` are the members whose marked copy stands beside the plain one, which other templates include by name.
+    """
+
+    word: str
     files: dict[str, bytes] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
     templates: dict[str, Template] = field(default_factory=dict)
-    copies: dict[str, str] = field(default_factory=dict)
+    copies: set[str] = field(default_factory=set)
+
+    @property
+    def twin(self) -> str:
+        """What is appended to the name of a marked twin or copy."""
+        return f"\ue002{self.word}"
+
+    @property
+    def end_of_call(self) -> str:
+        """The mark behind what a marked twin writes."""
+        return f"\ue000{self.word}:\ue001"
 
     def mark(self, source: Source, member: str, offset: int, action: int | None = None) -> str:
         """A new mark as it is written."""
         self.marks.append(Mark(source, member, offset, action))
-        return f"\ue000{len(self.marks) - 1}\ue001"
+        return f"\ue000{self.word}:{len(self.marks) - 1}\ue001"
 
 
 def is_template(member: str) -> bool:
@@ -72,7 +87,7 @@ def is_manifest(member: str) -> bool:
 
 def mark_chart(chart: ChartFiles, unmarked: frozenset[str] = frozenset(), twins: bool = True) -> Marked:
     """The chart's templates with marks, but for the members in `unmarked`, and named templates only with `twins`."""
-    result = Marked()
+    result = Marked(word_of(chart))
     texts = {member: chart.text(member) for member in chart.files if is_template(member)}
     for member, text in texts.items():
         if member not in unmarked:
@@ -91,11 +106,20 @@ def mark_chart(chart: ChartFiles, unmarked: frozenset[str] = frozenset(), twins:
             body = writer.stretch(0, len(body), range(len(template.actions)))
         target = member
         if is_manifest(member) and member.rpartition("/")[2] in mentioned:
-            target = member + TWIN
-            result.copies[target] = member
+            target = member + result.twin
+            result.copies.add(member)
         if added or is_manifest(member):
             result.files[target] = (body + added).encode()
     return result
+
+
+def word_of(chart: ChartFiles) -> str:
+    """A word that depends on every file of the chart."""
+    digest = hashlib.sha256()
+    for member, data in sorted(chart.files.items()):
+        digest.update(f"{member}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()[:12]
 
 
 def twins_wanted(templates: Mapping[str, Template]) -> frozenset[str]:
@@ -136,7 +160,7 @@ class Writer:
     def twin(self, name: str, block: Block) -> str:
         """The marked twin of a named template."""
         first, last = self.template.actions[block.first], self.template.actions[block.last]
-        opening = f'{{{{ define "{name}{TWIN}"' + (" -}}" if first.trims_after else " }}")
+        opening = f'{{{{ define "{name}{self.result.twin}"' + (" -}}" if first.trims_after else " }}")
         body = self.stretch(first.end, last.start, range(block.first + 1, block.last))
         return opening + body + self.template.text[last.start : last.end]
 
@@ -182,8 +206,8 @@ class Writer:
         mark = self.result.mark(Source.CALL, self.member, action.start, number)
         before, name, behind = call
         opening = f'{{{{- "{mark}" }}}}' if action.trims_before else mark
-        closing = f'{{{{ "{END_OF_CALL}" -}}}}' if action.trims_after else END_OF_CALL
-        return f'{opening}{{{{ {before}"{name}{TWIN}"{behind} }}}}{closing}'
+        closing = f'{{{{ "{self.result.end_of_call}" -}}}}' if action.trims_after else self.result.end_of_call
+        return f'{opening}{{{{ {before}"{name}{self.result.twin}"{behind} }}}}{closing}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,25 +236,30 @@ class SourceMap:
         """Where the piece that holds an offset begins."""
         return self.offsets[max(0, bisect_right(self.offsets, offset) - 1)]
 
+    def after(self, offset: int) -> Iterator[Piece]:
+        """The pieces that begin behind an offset."""
+        yield from self.pieces[bisect_right(self.offsets, offset) :]
+
     def between(self, start: int, end: int) -> Iterator[Piece]:
         """The pieces that begin in a stretch of output, and the one it begins in."""
         yield from self.pieces[max(0, bisect_right(self.offsets, start) - 1) : bisect_right(self.offsets, end - 1)]
 
 
-def source_map(rendered: str, marks: list[Mark]) -> SourceMap:
+def source_map(rendered: str, marked: Marked) -> SourceMap:
     """The map of a marked rendering, whose text has the marks taken out."""
+    pattern = re.compile(f"\ue000{marked.word}:([0-9]*)\ue001")
     offsets: list[int] = []
     found: list[tuple[Mark, tuple[Mark, ...]]] = []
     calls: list[Mark] = []
     parts: list[str] = []
     position = removed = 0
-    for match in MARK.finditer(rendered):
+    for match in pattern.finditer(rendered):
         parts.append(rendered[position : match.start()])
         position = match.end()
         offsets.append(match.start() - removed)
         removed += len(match[0])
         if match[1]:
-            mark = marks[int(match[1])]
+            mark = marked.marks[int(match[1])]
             if mark.source is Source.CALL:
                 calls.append(mark)
             found.append((mark, tuple(calls)))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +31,7 @@ class RenderedFile:
     templates: dict[str, Template]
     source_map: SourceMap | None
     values: Values
+    starts: dict[int, list[int]] = field(default_factory=dict, repr=False)
 
     @property
     def file(self) -> str:
@@ -49,6 +50,22 @@ class RenderedFile:
     def locate(self, chunk: Chunk, value: Any, path: Path) -> Origin:
         """Where a path of one of its documents, whose value is given, comes from."""
         return Located(self, chunk, value, path).origin()
+
+    def line_text(self, chunk: Chunk, position: Position) -> str:
+        """The template line that a place of one of its documents comes from."""
+        span = self.at(chunk, position)
+        member = next((member for member, place in self.files.places.items() if place == span.file), self.member)
+        return self.files.text(member).split("\n")[span.start.line - 1].strip()
+
+    def line_starts(self, line: int) -> list[int]:
+        """The offsets at which a document's lines begin, by YAML's line breaks; `line` lines stand before it."""
+        if line not in self.starts:
+            text, start = self.source_map.text if self.source_map else "", 0
+            for _ in range(line):
+                start = text.find("\n", start) + 1
+            end = len(text) if (end := text.find("\n---", start)) < 0 else end + 1
+            self.starts[line] = [start, *(match.end() for match in YAML_BREAK.finditer(text, start, end))]
+        return self.starts[line]
 
     def whole(self) -> Span:
         """The template as a whole, for what is proven no closer."""
@@ -98,18 +115,9 @@ class Located:
             for call in piece.calls[1:]:
                 yield "included here", self.line_span(call)
 
-    @cached_property
-    def line_starts(self) -> list[int]:
-        """The offsets in the marked rendering at which the document's lines begin, by YAML's line breaks."""
-        text = self.rendered.source_map.text if self.rendered.source_map else ""
-        start = 0
-        for _ in range(self.chunk.line):
-            start = text.find("\n", start) + 1
-        return [start, *(match.end() for match in YAML_BREAK.finditer(text, start))]
-
     def offset(self, place: tuple[int, ...]) -> int:
         """The offset of a line and column of the rendered file."""
-        starts, row = self.line_starts, place[0] - self.chunk.line - 1
+        starts, row = self.rendered.line_starts(self.chunk.line), place[0] - self.chunk.line - 1
         if row >= len(starts):
             return len(self.rendered.source_map.text) if self.rendered.source_map else 0
         end = starts[row + 1] - 1 if row + 1 < len(starts) else starts[row] + place[1]
@@ -229,15 +237,13 @@ class Located:
         """The template line before which the next piece of the same template writes again, behind a block's end."""
         source_map = self.rendered.source_map
         assert source_map is not None
-        for later in source_map.between(end + 1, len(source_map.text)):
+        for later in source_map.after(end):
             if (
                 later.mark.member == mark.member
                 and later.mark.source is Source.TEXT
                 and later.mark.offset > mark.offset
             ):
-                line = template.line(later.mark.offset)
-                if source_map.offsets[source_map.pieces.index(later)] > end:
-                    return line - 1
+                return template.line(later.mark.offset) - 1
         return template.text.count("\n") + 1
 
 

@@ -14,7 +14,7 @@ from iac_scan.config import Limits
 from iac_scan.parsers.helm_files import ChartFiles, packed
 
 WORKER = Path(__file__).with_name("helm_worker.py")
-MAX_OUTPUT = 128 * 1024 * 1024
+MAX_OUTPUT = 64 * 1024 * 1024
 # What an interpreter may need to start at all; nothing else of our environment reaches a chart.
 KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 

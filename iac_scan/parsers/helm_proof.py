@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from iac_scan.parsers.helm_markers import TWIN, Marked, SourceMap, source_map
+from iac_scan.parsers.helm_markers import Marked, SourceMap, source_map
 from iac_scan.parsers.helm_process import Rendering
 
 
@@ -18,11 +18,11 @@ def proof(attempts: tuple[Attempt, ...], name: str, member: str) -> SourceMap | 
     """The map of one rendered file from the first attempt that proves it; the plain text is the first attempt's."""
     plain = (attempts[0].rendering.plain or {}).get(name, "")
     for attempt in attempts:
-        copied = member + TWIN in attempt.marked.copies
-        text = attempt.rendering.marked.get(name + TWIN if copied else name)
-        if text is None or member not in attempt.marked.templates:
+        marked = attempt.marked
+        text = attempt.rendering.marked.get(name + marked.twin if member in marked.copies else name)
+        if text is None or member not in marked.templates:
             continue
-        found = source_map(text, attempt.marked.marks)
+        found = source_map(text, marked)
         others = (attempt.rendering.again or {}, attempt.rendering.plain or {})
         if found.text == plain or any(
             same_but_for_chance(plain, other[name], found.text) for other in others if name in other

@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Span, Stack
 from iac_scan.parsers import kubernetes
+from iac_scan.parsers.helm_chance import made_up, with_unknowns
 from iac_scan.parsers.helm_errors import Failure, chart_span, failed
 from iac_scan.parsers.helm_files import ChartFiles
-from iac_scan.parsers.helm_markers import is_manifest
+from iac_scan.parsers.helm_markers import SourceMap, is_manifest
 from iac_scan.parsers.helm_origin import RenderedFile
 from iac_scan.parsers.helm_process import Rendering
 from iac_scan.parsers.helm_proof import Attempt, proof
 from iac_scan.parsers.helm_tree import Chart, effective
 from iac_scan.parsers.helm_values import Layer, Values
 from iac_scan.parsers.helm_version import satisfies
-from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose
+from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose, marks_of
 
 # What `.Release.Namespace` is rendered as while it is not known: short, since charts cut names off, and a valid name.
 UNKNOWN_NAMESPACE = "iacscanns0"
@@ -28,11 +28,12 @@ CRD_SUFFIXES = (".yaml", ".yml", ".json")  # what Helm takes for a manifest unde
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A chart that is read: its files, its tree, and the command that would build its dependencies."""
+    """A chart that is read: its files, its tree, the command that would build its dependencies, and what to note."""
 
     files: ChartFiles
     chart: Chart
     build_command: str
+    notes: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,12 @@ class Result:
 
     def parsed(self) -> Parsed:
         """All that came of the variant."""
-        diagnostics = (*self.unresolved(), *self.refused(), *self.wrong_kube_version())
+        diagnostics = (
+            *self.unresolved(),
+            *self.refused(),
+            *self.wrong_kube_version(),
+            *self.loaded.notes,
+        )
         if self.rendering.plain is None:
             problems = tuple(self.failure.diagnostics(self.rendering.error))
             return Parsed(diagnostics=(*diagnostics, *problems), inputs=tuple(self.inputs(set())))
@@ -62,7 +68,7 @@ class Result:
         for name, member, values in self.manifests():
             scanned.add(member)
             parts += self.documents(name, member, values)
-        return joined([*parts, Parsed(inputs=tuple(self.inputs(scanned)))])
+        return Parsed.joined([*parts, Parsed(inputs=tuple(self.inputs(scanned)))])
 
     def manifests(self) -> Iterator[tuple[str, str, Values]]:
         """The rendered names that are deployed, their members and the values that their charts see."""
@@ -71,9 +77,14 @@ class Result:
             if resolved is not None and is_manifest(resolved[0]):
                 yield name, *resolved
 
+    @cached_property
+    def maps(self) -> dict[str, SourceMap | None]:
+        """The source maps by rendered name, None where no attempt proves one."""
+        return {name: proof(self.attempts, name, member) for name, member, _ in self.manifests()}
+
     def unproven(self) -> frozenset[str]:
         """The members whose source maps no attempt proves."""
-        return frozenset(member for name, member, _ in self.manifests() if proof(self.attempts, name, member) is None)
+        return frozenset(member for name, member, _ in self.manifests() if self.maps[name] is None)
 
     @property
     def rendering(self) -> Rendering:
@@ -98,22 +109,19 @@ class Result:
     @cached_property
     def crds(self) -> list[str]:
         """The members under crds/ that Helm installs."""
-        heads = {chart.prefix + "crds/" for chart, _ in self.active if not chart.is_library}
-        return sorted(
-            member
-            for member in self.loaded.files.files
-            if member.endswith(CRD_SUFFIXES) and any(member.startswith(head) for head in heads)
-        )
+        found = [m for m in self.loaded.files.files if m.endswith(CRD_SUFFIXES) and f"/{m}".find("/crds/") >= 0]
+        heads = {chart.prefix + "crds/" for chart, _ in self.active if not chart.is_library} if found else set()
+        return sorted(member for member in found if any(member.startswith(head) for head in heads))
 
     def documents(self, name: str, member: str, values: Values) -> Iterator[Parsed]:
         """The resources of one rendered file, document by document."""
         templates = self.attempts[0].marked.templates
-        rendered = RenderedFile(member, self.loaded.files, templates, proof(self.attempts, name, member), values)
+        rendered = RenderedFile(member, self.loaded.files, templates, self.maps[name], values)
         for chunk in chunks((self.rendering.plain or {})[name]):
-            yield self.document(rendered, kubernetes.without_schema(chunk))
+            yield self.document(rendered, kubernetes.without_schema(chunk), made_up(self.rendering, name))
 
-    def document(self, rendered: RenderedFile, chunk: Chunk) -> Parsed:
-        """The resources of one rendered document."""
+    def document(self, rendered: RenderedFile, chunk: Chunk, chance: frozenset[int]) -> Parsed:
+        """The resources of one rendered document; what stands on the lines in `chance` is made up each time."""
         try:
             composed = compose(chunk, None if self.namespace else restored)
         except ParseError as error:
@@ -128,6 +136,8 @@ class Result:
             for key, position in composed.duplicates
         )
         value = composed.value
+        if chance:
+            with_unknowns(value, marks_of(chunk), chance, lambda place: rendered.line_text(chunk, place))
         found = kubernetes.objects(
             value, lambda path: rendered.locate(chunk, value, path), rendered.file, self.stack, self.symbolic
         )
@@ -178,7 +188,8 @@ class Result:
 
     def unresolved(self) -> Iterator[Diagnostic]:
         """The dependencies that are needed and neither there nor beside the chart."""
-        for chart, values in self.active:
+        anything = any(chart.missing for chart in self.loaded.chart.all())
+        for chart, values in self.active if anything else ():
             for dependency in chart.missing:
                 if dependency.enabled(values):
                     message = f"the chart {chart.name} needs {dependency.label}, which is not there"
@@ -229,13 +240,3 @@ class Result:
 def restored(text: str) -> str:
     """A text with the namespace as a symbol where the made-up one stands."""
     return text.replace(UNKNOWN_NAMESPACE, SYMBOLIC_NAMESPACE) if UNKNOWN_NAMESPACE in text else text
-
-
-def joined(parts: list[Parsed]) -> Parsed:
-    """Several parts as one, in time that grows with their size only."""
-    return Parsed(
-        tuple(chain.from_iterable(part.resources for part in parts)),
-        tuple(chain.from_iterable(part.diagnostics for part in parts)),
-        tuple(chain.from_iterable(part.inputs for part in parts)),
-        sum(part.documents for part in parts),
-    )

@@ -150,7 +150,7 @@ def stages(pipeline: str) -> list[str]:
 
 
 CALL = re.compile(r'(include|template)\s+("[^"\\\n]+"|`[^`]+`)(?=\s|\Z)')
-INDENT = re.compile(r"n?indent\s+\d+|indent\s+\d+")
+INDENTS = re.compile(r"(?:\s*\|\s*n?indent\s+\d++)+\Z")
 
 
 def called(action: Action) -> tuple[str, str, str] | None:
@@ -158,6 +158,6 @@ def called(action: Action) -> tuple[str, str, str] | None:
     name, the name, and what stands behind it.
     """
     match = CALL.match(action.body) if action.writes else None
-    if match is None or not all(INDENT.fullmatch(stage) for stage in stages(action.body)[1:]):
+    if match is None or len(stages(INDENTS.sub("", action.body))) > 1:
         return None
     return match[1] + " ", literal(match[2]), action.body[match.end() :]

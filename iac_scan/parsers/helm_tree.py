@@ -136,7 +136,7 @@ def declared(files: ChartFiles, prefix: str, meta: dict[str, Any]) -> Iterator[D
 
 def place_of(path: Path, root: Path) -> str:
     """A path relative to the scanned root, with forward slashes."""
-    return Path(os.path.relpath(path.resolve(), root.resolve())).as_posix()
+    return Path(os.path.relpath(path, root)).as_posix()
 
 
 def completed(files: ChartFiles, path: Path, root: Path) -> ChartFiles:

@@ -19,7 +19,7 @@ SPLIT = re.compile(r"(?:[^,\\{]|\\.|\{(?:[^}\\]|\\.)*\})+")
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Bound what this process may take, where the system can: data in bytes, processor time, and no files."""
+    """Bound what this process may take, where the system can: data in bytes, processor time, and no file's writing."""
     try:
         import resource
     except ImportError:
@@ -42,6 +42,15 @@ class Helm:
         self.call_handle: Any = native.call_handle
         self.lib: Any = native.lib
         self.error: type[Exception] = importlib.import_module("helm_python.errors").HelmError
+
+
+def seal() -> None:
+    """Let this process open nothing any more, neither a file nor a socket; what it needs is loaded."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
 
 
 def merged(base: Any, over: Any, *, by_index: bool = False) -> Any:
@@ -129,7 +138,9 @@ def main() -> None:
     order = json.loads(sys.stdin.buffer.readline())
     plain = sys.stdin.buffer.read(order["plain"])
     limit(order["memory"], order["seconds"])
-    for answer in answers(Helm(order["helm_python"]), order, plain):
+    helm = Helm(order["helm_python"])
+    seal()
+    for answer in answers(helm, order, plain):
         line = json.dumps(answer)
         if len(line) > order["output"]:
             line = json.dumps({"variant": answer["variant"], "step": "large"})

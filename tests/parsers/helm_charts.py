@@ -12,6 +12,7 @@ from iac_scan.model.source import Span, Stack, StackKind
 from iac_scan.parsers import helm
 
 CORPUS = Path(__file__).parents[2] / "../shared/corpus"
+NO_OPTIONS = ChartOptions()
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n"
 
 
@@ -25,7 +26,7 @@ def write(folder: Path, files: dict[str, str], name: str = "shop", **meta: Any) 
     return folder
 
 
-def read(path: Path, options: ChartOptions = ChartOptions(), root: Path | None = None, **limits: Any) -> Parsed:
+def read(path: Path, options: ChartOptions = NO_OPTIONS, root: Path | None = None, **limits: Any) -> Parsed:
     """What the parser makes of a chart, whose parent is the scanned root unless another is given."""
     stack = Stack(StackKind.CHART, path.name, path)
     return helm.read(stack, options, replace(Limits(), **limits), root or path.parent)

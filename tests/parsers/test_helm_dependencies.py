@@ -13,7 +13,15 @@ from tests.parsers.helm_charts import config_map, data_of, messages, place, read
 
 pytest.importorskip("helm_python")
 
-USES = "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n- name: db\n  version: {version}\n  repository: {repository}\n"
+USES = """\
+apiVersion: v2
+name: shop
+version: 1.0.0
+dependencies:
+- name: db
+  version: {version}
+  repository: {repository}
+"""
 
 
 def needing(folder: Path, version: str = "^1.2", repository: str = "https://charts.invalid", more: str = "") -> Path:

@@ -6,6 +6,7 @@ import tarfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ ENDLESS = "{{ range until 30000 }}{{ range until 30000 }}{{ range until 30000 }}
 SECONDS = 20.0  # far more than any of these may take
 
 
-def only(chart: Path, **limits: float) -> Diagnostic:
+def only(chart: Path, **limits: Any) -> Diagnostic:
     """The one diagnostic of a chart that does not render; its manifests must be failed inputs."""
     parsed = read(chart, **limits)
     assert parsed.resources == ()
@@ -290,6 +291,14 @@ def test_packed_subcharts_are_bounded_too(tmp_path: Path) -> None:
     assert not helm_files.is_subchart_path("templates/charts/b.tgz")
 
 
+def test_enormous_archives_and_values_files_are_refused(tmp_path: Path) -> None:
+    path = packed(tmp_path / "shop.tgz", CHART_YAML, MAP)
+    assert "larger than 10 bytes" in messages(read(path, file_size=10))[0]
+    chart = write(tmp_path / "shop", {"templates/map.yaml": config_map("m", "  a: b\n")})
+    (tmp_path / "v.yaml").write_text("a: " + "b" * 100)
+    assert "larger than 10 bytes" in messages(read(chart, ChartOptions(values=(tmp_path / "v.yaml",)), file_size=10))[0]
+
+
 def test_a_values_file_that_is_absent_or_broken(tmp_path: Path) -> None:
     chart = write(tmp_path / "shop", {"templates/map.yaml": config_map("m", "  a: b\n")})
     absent = read(chart, ChartOptions(values=(tmp_path / "no.yaml",)))
@@ -299,3 +308,18 @@ def test_a_values_file_that_is_absent_or_broken(tmp_path: Path) -> None:
     broken = read(chart, ChartOptions(values=(tmp_path / "broken.yaml",)))
     assert [each.kind for each in broken.diagnostics] == [DiagnosticKind.RENDER]
     assert broken.diagnostics[0].span == Span("shop/Chart.yaml", precision=Precision.DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    ("member", "text", "reason"),
+    [
+        ("values.yaml", "a: [\n", "cannot load values.yaml"),
+        ("Chart.yaml", "a: [\n", "cannot load Chart.yaml"),
+        ("Chart.yaml", "apiVersion: v2\nname: shop\n", "chart.metadata.version is required"),
+        ("Chart.yaml", "", "chart.metadata.name is required"),
+    ],
+)
+def test_a_chart_that_helm_does_not_load(tmp_path: Path, member: str, text: str, reason: str) -> None:
+    diagnostic = only(write(tmp_path / "shop", {"templates/map.yaml": config_map("m", "  a: b\n"), member: text}))
+    assert reason in diagnostic.message
+    assert diagnostic.span == Span(f"shop/{member}", precision=Precision.DOCUMENT)

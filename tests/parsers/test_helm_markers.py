@@ -145,8 +145,7 @@ def test_marked_corpus_equals_plain_corpus(path: Path) -> None:
         member = name.partition("/")[2]
         if not is_manifest(member):
             continue
-        copied = member + "\ue002" in marked.copies
-        found = source_map(attempt.rendering.marked[name + "\ue002" if copied else name], marked.marks)
+        found = source_map(attempt.rendering.marked[name + marked.twin if member in marked.copies else name], marked)
         again = (attempt.rendering.again or plain)[name]
         assert found.text == text or same_but_for_chance(text, again, found.text)
         assert found.pieces

@@ -6,7 +6,7 @@ import pytest
 
 from iac_scan.config import ChartOptions, Limits
 from iac_scan.model.finding import InputState
-from iac_scan.model.node import Node
+from iac_scan.model.node import Node, Unknown
 from iac_scan.model.source import Precision, Stack, StackKind
 from iac_scan.parsers import helm
 from tests.parsers.helm_charts import CORPUS, config_map, feeds, messages, place, read, states, write
@@ -208,17 +208,26 @@ def test_named_templates_that_are_computed_with_stay_plain(tmp_path: Path) -> No
 
 
 def test_what_is_made_up_each_time_keeps_its_line(tmp_path: Path) -> None:
-    lines = '  password: {{ randAlphaNum 20 | b64enc | quote }}\n  now: "{{ now | unixEpoch }}"\n  a: b\n'
+    lines = "  password: {{ randAlphaNum 20 | b64enc | quote }}\n  cert: |\n    {{ uuidv4 }}\n  a: b\n"
     files = {"templates/map.yaml": config_map("m", lines)}
-    files["templates/other.yaml"] = config_map(
-        "o", '  sum: {{ include (print .Template.BasePath "/map.yaml") . | sha256sum }}\n'
-    )
+    checksum = '{{ include (print .Template.BasePath "/map.yaml") . | sha256sum }}'
+    files["templates/other.yaml"] = config_map("o", f"  sum: {checksum}\n")
     parsed = read(write(tmp_path / "shop", files))
     assert {place(node.span) for each in parsed.resources for node in each.body["data"].fields.values()} == {
         "shop/templates/map.yaml:6 line",
         "shop/templates/map.yaml:7 line",
-        "shop/templates/map.yaml:8 line",
+        "shop/templates/map.yaml:9 line",
         "shop/templates/other.yaml:6 line",
+    }
+    values = {each.name: {key: node.raw for key, node in each.body["data"].fields.items()} for each in parsed.resources}
+    reason = "the chart makes this value up at each rendering"
+    assert values == {
+        "m": {
+            "password": Unknown("password: {{ randAlphaNum 20 | b64enc | quote }}", reason),
+            "cert": Unknown("cert: |", reason),
+            "a": "b",
+        },
+        "o": {"sum": Unknown(f"sum: {checksum}", reason)},
     }
 
 
@@ -234,6 +243,16 @@ def test_a_map_that_is_not_proven_is_not_used(tmp_path: Path) -> None:
     assert spans["b"].file == "shop/templates/b.yaml"
 
 
+@pytest.mark.parametrize("forged", ["\ue0001\ue001", "\ue000:1\ue001", "\ue000\ue001", "\ue000"])
+@pytest.mark.parametrize("expression", [".Values.x", '"X"', 'contains "\ue002" .Template.Name | ternary "X" "X"'])
+def test_forged_marks_are_text_like_any_other(tmp_path: Path, forged: str, expression: str) -> None:
+    line = f"  b: c\n  a: {{{{ {expression.replace('X', forged)} }}}}\n"
+    files = {"values.yaml": f"x: {forged}\n", "templates/_h.tpl": "{{/* `/map.yaml` */}}"}
+    (found,) = read(write(tmp_path / "shop", files | {"templates/map.yaml": config_map("m", line)})).resources
+    assert found.body["data"].value == {"a": forged, "b": "c"}
+    assert place(found.body["data"]["a"].span) == "shop/templates/map.yaml:7 line"
+
+
 @pytest.mark.skipif(not (CORPUS / "charts").is_dir(), reason="the corpus of charts is not here")
 @pytest.mark.parametrize("path", sorted((CORPUS / "charts").glob("*.tgz")), ids=lambda path: path.stem)
 def test_charts_of_the_corpus_render_completely_with_lines(path: Path) -> None:
@@ -247,4 +266,5 @@ def test_charts_of_the_corpus_render_completely_with_lines(path: Path) -> None:
         if not isinstance(node.raw, dict | list) and each.kind != "CustomResourceDefinition"
     ]
     assert len(leaves) > 100
+    assert [each.body.raw for each in read(path).resources] == [each.body.raw for each in parsed.resources]
     assert [node for node in leaves if node.span.precision is not Precision.LINE] == []

@@ -196,6 +196,35 @@ def test_nothing_of_the_outside_reaches_a_template(tmp_path: Path, monkeypatch: 
     assert data_of(read(chart)) == {"m": {"lookup": "{}", "name": "", "file": ""}}
 
 
+@pytest.mark.parametrize(
+    ("schema", "outside"),
+    [
+        ('{"properties": {"a": {"$ref": "https://evil.invalid/a.json"}}}', "https://evil.invalid/a.json"),
+        ('{"allOf": [{"$ref": "file:///etc/passwd"}]}', "file:///etc/passwd"),
+        ('{"$id": "http://evil.invalid/", "$ref": "b.json"}', "b.json"),
+        ('{"$schema": "http://evil.invalid/schema"}', "http://evil.invalid/schema"),
+    ],
+)
+def test_a_schema_does_not_reach_out(tmp_path: Path, schema: str, outside: str) -> None:
+    files = {"values.schema.json": schema, "templates/map.yaml": config_map("m", "  a: b\n")}
+    parsed = read(write(tmp_path / "shop", files))
+    assert data_of(parsed) == {"m": {"a": "b"}}
+    (note,) = parsed.diagnostics
+    assert (note.kind, note.failed, note.span.file) == (DiagnosticKind.NOTE, False, "shop/values.schema.json")
+    assert outside in note.message
+
+
+def test_a_schema_that_refers_to_itself_holds(tmp_path: Path) -> None:
+    schema = (
+        '{"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"s": {"type": "string"}},'
+        ' "properties": {"a": {"$ref": "#/definitions/s"}}}'
+    )
+    files = {"values.schema.json": schema, "values.yaml": "a: 1\n", "templates/map.yaml": config_map("m", "  a: b\n")}
+    assert messages(read(write(tmp_path / "shop", files))) == [
+        "render: the chart does not render: values.schema.json of shop refuses values key a: got number, want string"
+    ]
+
+
 def test_absent_library_is_said_with_its_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(helm, "library", lambda: "")
     parsed = read(write(tmp_path / "shop", {"templates/a.yaml": config_map("a", "  x: z\n")}))
