@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from iac_scan.config import Config
-from iac_scan.discovery import STDIN, Discovery, discover
+from iac_scan.discovery import STDIN, discover
 from iac_scan.engine.catalog import checks as load_checks
 from iac_scan.engine.python import Check
 from iac_scan.engine.runner import Outcome, run
@@ -28,7 +29,9 @@ from iac_scan.model.finding import (
 from iac_scan.model.graph import Resource, ResourceGraph
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Stack, StackKind
-from iac_scan.parsers import helm, kustomize, manifests
+from iac_scan.parsers import manifests
+from iac_scan.parsers.helm.chart import read_variants
+from iac_scan.parsers.kustomize.overlay import read as read_overlay
 from iac_scan.sdk import Facts, View
 
 Item = TypeVar("Item")
@@ -87,8 +90,10 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
 def load(config: Config, progress: Progress = unwatched) -> Loaded:
     """Find and read everything below the named paths. Raises PathError."""
     found = discover(config)
-    parsed = [parse(stack, config, found, progress) for stack in told("reading", found.stacks, progress)]
-    parsed = [demoted(stack, part, parsed, found) for stack, part in zip(found.stacks, parsed, strict=True)]
+    families = [tuple(group) for _, group in groupby(found.stacks, key=lambda stack: (stack.kind, stack.path))]
+    parsed = [
+        part for family in told("reading", families, progress) for part in parse(family, config, found.root, progress)
+    ]
     resources = divide(tuple(resource for part in parsed for resource in part.resources))
     return Loaded(
         resources,
@@ -103,19 +108,27 @@ def whole_graph(loaded: Loaded) -> ResourceGraph:
     return merged([link(world.resources) for world in worlds(loaded.resources)])
 
 
-def parse(stack: Stack, config: Config, found: Discovery, progress: Progress) -> Parsed:
-    """Read one stack."""
-    if stack.path == STDIN:
-        return manifests.read_text("-", config.stdin, stack)
-    if stack.kind is StackKind.MANIFESTS:
-        files = told("reading", stack.files, progress)
-        return Parsed.joined(manifests.read_file(file, stack, config.limits, found.root) for file in files)
-    parsed = PARSERS[stack.kind](stack, config, found.root)
-    if stack.kind is StackKind.OVERLAY and not parsed.resources:
-        return Parsed.joined(
-            [parsed, *(manifests.read_file(file, stack, config.limits, found.root) for file in stack.files)]
-        )
-    return parsed
+def parse(family: tuple[Stack, ...], config: Config, root: Path, progress: Progress) -> tuple[Parsed, ...]:
+    """Read the variants of a chart, an overlay, or loose manifests."""
+    stack = family[0]
+    match stack.kind:
+        case StackKind.CHART:
+            return demoted(family, read_variants(family, config.chart, config.limits, root))
+        case StackKind.OVERLAY:
+            overlay = read_overlay(stack, config.limits, root)
+            return (overlay,) if overlay.resources else (overlay, loose(stack, config, root, progress))
+        case StackKind.MANIFESTS if stack.path == STDIN:
+            return (manifests.read_text("-", config.stdin, stack),)
+        case StackKind.MANIFESTS:
+            return (loose(stack, config, root, progress),)
+        case _:
+            assert_never(stack.kind)
+
+
+def loose(stack: Stack, config: Config, root: Path, progress: Progress) -> Parsed:
+    """Read a stack's files as manifests."""
+    files = told("reading", stack.files, progress)
+    return Parsed.joined(manifests.read_file(file, stack, config.limits, root) for file in files)
 
 
 def one_state_each(inputs: Iterable[Input]) -> tuple[Input, ...]:
@@ -134,27 +147,17 @@ def told(stage: str, items: Sequence[Item], progress: Progress) -> Iterator[Item
         yield item
 
 
-PARSERS: dict[StackKind, Callable[[Stack, Config, Path], Parsed]] = {
-    StackKind.CHART: lambda stack, config, root: helm.read(stack, config.chart, config.limits, root),
-    StackKind.OVERLAY: lambda stack, config, root: kustomize.read(stack, config.limits, root),
-}
-
-
-def demoted(stack: Stack, part: Parsed, parsed: list[Parsed], found: Discovery) -> Parsed:
+def demoted(family: tuple[Stack, ...], parsed: tuple[Parsed, ...]) -> tuple[Parsed, ...]:
     """A chart's default values need not render where a named variant does: a note then, and not a failure."""
-    siblings = [
-        other
-        for other, result in zip(found.stacks, parsed, strict=True)
-        if other.path == stack.path and result.resources
-    ]
-    if stack.variant != "default" or part.resources or not siblings:
-        return part
+    first, *others = parsed
+    if family[0].variant != "default" or first.resources or not any(other.resources for other in others):
+        return parsed
     notes = tuple(
         replace(entry, kind=DiagnosticKind.NOTE, failed=False) if entry.kind is DiagnosticKind.RENDER else entry
-        for entry in part.diagnostics
+        for entry in first.diagnostics
     )
-    inputs = tuple(entry for entry in part.inputs if entry.state is not InputState.FAILED)
-    return replace(part, diagnostics=notes, inputs=inputs)
+    inputs = tuple(entry for entry in first.inputs if entry.state is not InputState.FAILED)
+    return (replace(first, diagnostics=notes, inputs=inputs), *others)
 
 
 def repeated(resources: tuple[Resource, ...]) -> Iterator[Diagnostic]:

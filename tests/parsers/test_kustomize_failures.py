@@ -12,7 +12,8 @@ from iac_scan.config import MIB, Limits
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, InputState
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin, Span
-from iac_scan.parsers import kustomize, kustomize_render
+from iac_scan.parsers.kustomize import overlay as kustomize
+from iac_scan.parsers.kustomize import render as kustomize_render
 from tests.parsers.kustomize_trees import BASE, K, body, document, overlay, read, span, tree
 
 

@@ -2,7 +2,7 @@
 
 An overlay is rendered twice, side by side: plainly, which gives the resources, and under a wrapper that asks kustomize
 to note the origin of each resource and the kustomizations that touched it. The notes are believed only for objects
-that are otherwise equal in both. Which program renders, and in what confinement, is told in kustomize_render.py.
+that are otherwise equal in both. Which program renders, and in what confinement, is told in render.py.
 """
 
 import json
@@ -20,12 +20,12 @@ from iac_scan.model.graph import Resource
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Span, Stack
 from iac_scan.parsers.kubernetes import Locator, objects, without_schema
-from iac_scan.parsers.kustomization import References
-from iac_scan.parsers.kustomize_origin import Entry, Generated, Written, unchanged, unlocated
-from iac_scan.parsers.kustomize_render import Rendered, program, render
-from iac_scan.parsers.kustomize_setters import Kustomization, Target, entries, kustomization, name_of, originals
-from iac_scan.parsers.kustomize_source import Source, descend, documents
-from iac_scan.parsers.kustomize_tree import Tree, reach, refusal, relative, shown
+from iac_scan.parsers.kustomize.kustomization import References
+from iac_scan.parsers.kustomize.origin import Entry, Generated, Written, unchanged, unlocated
+from iac_scan.parsers.kustomize.render import Rendered, program, render
+from iac_scan.parsers.kustomize.setters import Kustomization, Target, entries, kustomization, name_of, originals
+from iac_scan.parsers.kustomize.source import Source, descend, documents
+from iac_scan.parsers.kustomize.tree import Tree, reach, refusal, relative, shown
 from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose
 
 ORIGIN = "config.kubernetes.io/origin"

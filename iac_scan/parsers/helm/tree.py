@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from iac_scan.model.source import Span
-from iac_scan.parsers.helm_chart import ARCHIVE_SUFFIXES, is_chart, packaged_chart
-from iac_scan.parsers.helm_files import MAX_NESTING, ChartError, ChartFiles, read_chart
-from iac_scan.parsers.helm_version import satisfies
+from iac_scan.parsers.helm.files import MAX_NESTING, ChartError, ChartFiles, read_chart
+from iac_scan.parsers.helm.recognise import ARCHIVE_SUFFIXES, is_chart, packaged_chart
+from iac_scan.parsers.helm.version import satisfies
 from iac_scan.parsers.yaml import Chunk, ParseError, compose, locator
 
 
