@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import TypeVar, assert_never
 
 from iac_scan.config import Config
 from iac_scan.discovery import STDIN, discover
 from iac_scan.engine.catalog import checks as load_checks
+from iac_scan.engine.processes import spread
 from iac_scan.engine.python import Check
 from iac_scan.engine.runner import Outcome, run
 from iac_scan.linkers.kubernetes import link
@@ -35,6 +36,12 @@ from iac_scan.parsers.kustomize.overlay import read as read_overlay
 from iac_scan.sdk import Facts, View
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# Above these, work is spread over processes: below, starting them costs more than they save.
+ENOUGH_TEXT = 1024 * 1024  # bytes
+ENOUGH_RESOURCES = 500
+BLOCK = 25  # resources that are judged at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,11 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
     everything = worlds(loaded.resources)
     graphs = [link(world.resources) for world in everything]
     checks = load_checks(config.checks, config.only, views_in(loaded.resources), config.profiles)
-    outcomes = [judge(checks, world, graph, config, progress) for world, graph in zip(everything, graphs, strict=True)]
+    outcomes = [
+        outcome
+        for world, graph in zip(everything, graphs, strict=True)
+        for outcome in judge(checks, world, graph, config, progress)
+    ]
     findings = settle(finding for outcome in outcomes for finding in outcome.findings)
     diagnostics = (*loaded.diagnostics, *(entry for outcome in outcomes for entry in outcome.diagnostics))
     coverage = Coverage(
@@ -127,8 +138,31 @@ def parse(family: tuple[Stack, ...], config: Config, root: Path, progress: Progr
 
 def loose(stack: Stack, config: Config, root: Path, progress: Progress) -> Parsed:
     """Read a stack's files as manifests."""
-    files = told("reading", stack.files, progress)
-    return Parsed.joined(manifests.read_file(file, stack, config.limits, root) for file in files)
+    sizes = [size_of(file) for file in stack.files]
+
+    def read(file: Path) -> Parsed:
+        return manifests.read_file(file, stack, config.limits, root)
+
+    return Parsed.joined(spread(counted(read, "reading", len(sizes), progress), stack.files, sizes, ENOUGH_TEXT))
+
+
+def size_of(file: Path) -> int:
+    """A file's size in bytes, 0 if it can't be told."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def counted(work: Callable[[Item], Result], stage: str, total: int, progress: Progress) -> Callable[[Item], Result]:
+    """The same work, telling the progress before each item."""
+    numbers = count()
+
+    def told_work(item: Item) -> Result:
+        progress(stage, next(numbers), total)
+        return work(item)
+
+    return told_work
 
 
 def one_state_each(inputs: Iterable[Input]) -> tuple[Input, ...]:
@@ -184,10 +218,17 @@ def all_views(view: type[View]) -> Iterator[type[View]]:
         yield from all_views(child)
 
 
-def judge(checks: list[Check], world: World, graph: ResourceGraph, config: Config, progress: Progress) -> Outcome:
-    """Ask the checks about one world."""
+def judge(checks: list[Check], world: World, graph: ResourceGraph, config: Config, progress: Progress) -> list[Outcome]:
+    """Ask the checks about the resources that are at home in a world, a block at a time."""
+    facts = Facts(graph, config)
     at_home = [resource for resource in world.resources if resource.id.stack in world.homes]
-    return run(checks, told("judging", at_home, progress), Facts(graph, config))
+    blocks = [at_home[start : start + BLOCK] for start in range(0, len(at_home), BLOCK)]
+
+    def ask(block: list[Resource]) -> Outcome:
+        return run(checks, block, facts)
+
+    weights = [len(block) for block in blocks]
+    return spread(counted(ask, "judging", len(blocks), progress), blocks, weights, ENOUGH_RESOURCES)
 
 
 def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:

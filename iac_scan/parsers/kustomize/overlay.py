@@ -19,7 +19,7 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.graph import Resource
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Span, Stack
-from iac_scan.parsers.kubernetes import Locator, objects, without_schema
+from iac_scan.parsers.kubernetes import Locate, objects, without_schema
 from iac_scan.parsers.kustomize.kustomization import References
 from iac_scan.parsers.kustomize.origin import Entry, Generated, Written, unchanged, unlocated
 from iac_scan.parsers.kustomize.render import Rendered, program, render
@@ -155,7 +155,7 @@ class Overlay:
             else:
                 yield Input(name, InputState.NOT_APPLICABLE, part)
 
-    def locator(self, value: dict[str, Any], annotated: dict[str, Any] | None) -> tuple[str, Locator]:
+    def locator(self, value: dict[str, Any], annotated: dict[str, Any] | None) -> tuple[str, Locate]:
         """The file an object begins in, and the function that finds its places."""
         if annotated is not None and has_note(annotated) and unchanged(value, annotated, NOTES):
             annotations = descend(annotated, ("metadata", "annotations"))[0]
@@ -165,7 +165,7 @@ class Overlay:
                 return found
         return self.file, unlocated(self.file)
 
-    def traced(self, value: dict[str, Any], origin: dict[str, Any], history: Any) -> tuple[str, Locator] | None:
+    def traced(self, value: dict[str, Any], origin: dict[str, Any], history: Any) -> tuple[str, Locate] | None:
         """The same from kustomize's notes: origin and list of transformers; None if they do not prove it."""
         noted = history if isinstance(history, list) else []
         steps = [str(step.get("configuredIn")) for step in noted if isinstance(step, dict)]
