@@ -31,9 +31,9 @@ URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@\"'<>]*:([^\s/@\"'<>]+)
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 SECRET_WORDS = frozenset(
-    "secret secrets password passwd pwd pass passphrase token credential credentials apikey jwt".split()
+    "secret secrets secretkey password passwords passwd pwd pass passphrase token credential credentials apikey jwt".split()
 )
-PASSWORD_WORDS = frozenset("password passwd pwd passphrase".split())
+PASSWORD_WORDS = frozenset("password passwords passwd pwd passphrase".split())
 SECRET_PAIRS = frozenset(
     {
         ("api", "key"),
@@ -43,6 +43,8 @@ SECRET_PAIRS = frozenset(
         ("encryption", "key"),
         ("signing", "key"),
         ("master", "key"),
+        ("fernet", "key"),
+        ("session", "key"),
         ("auth", "key"),
         ("connection", "string"),
     }
@@ -70,6 +72,8 @@ REFERENCE = re.compile(
     re.IGNORECASE,
 )
 CODE = re.compile(r"[\s()\[\]{}<>`;|&]")
+# Several options in one value, such as `jwt,method=RS256`; padding at the end of base64 is not one.
+OPTIONS = re.compile(r".*[,;].*|[^=]*[\w-]=[^=].*")
 PATH = re.compile(r"(?:\.{0,2}|~)/[\w.@/+-]*|[A-Za-z]:\\.*|(?:[\w-]+/)+[\w-]+\.\w{1,6}")
 URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 IDENTIFIER = re.compile(r"[a-z]+(?:[-_.][a-z0-9]+)*|[a-z]+(?:[A-Z][a-z]+)+|[A-Z]+(?:_[A-Z0-9]+)*|[A-Z][a-z]+")
@@ -78,7 +82,9 @@ FLAG_OR_NUMBER = re.compile(
 )
 LINE = re.compile(r"""^\s*(?:export\s+|-\s+)?["']?([A-Za-z][\w.-]*)["']?\s*[:=]\s*["']?([^"'\s,]+)["']?\s*,?\s*$""")
 ASSIGNMENT = re.compile(r"""(?:^|[\s;"'])-{0,2}([A-Za-z][\w.-]*)=["']?([^\s"';&|]+)""")
+PUBLIC = frozenset({"crt", "pub", "pem", "cert", "certificate", "public"})
 SHORTEST, SHORTEST_PASSWORD, DISORDER = 8, 4, 2.5
+LONG, RANDOM = 16, 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,7 @@ def by_key(key: str, value: str, strict: bool = False) -> Secret | None:
         right = len(value) >= SHORTEST_PASSWORD
     else:
         right = len(value) >= SHORTEST and disorder(value) >= DISORDER and not IDENTIFIER.fullmatch(value)
-        right = right and (not strict or bool(re.search(r"\d", value)))
+        right = right and not OPTIONS.fullmatch(value) and (not strict or bool(re.search(r"\d", value)))
     return Secret("a secret", redacted(value)) if right else None
 
 
@@ -194,7 +200,7 @@ def in_assignments(argument: str) -> Secret | None:
 
 def in_secret(key: str, value: str) -> tuple[Secret, bool] | None:
     """What a Secret object holds under a key, and whether it is a placeholder."""
-    found = in_value(key, value) or registry_password(value)
+    found = in_value(key, value) or registry_password(value) or by_disorder(key, value.strip())
     if found:
         return found, False
     if (
@@ -205,6 +211,18 @@ def in_secret(key: str, value: str) -> tuple[Secret, bool] | None:
     ):
         return Secret("a placeholder", redacted(value.strip())), True
     return None
+
+
+def by_disorder(key: str, value: str) -> Secret | None:
+    """A long value without any order, under a key that says neither that it is public nor that it is a name."""
+    if not (ABOUT | PUBLIC).isdisjoint(words(key)[-1:]):
+        return None
+    if is_empty_of_meaning(value) or CODE.search(value) or PATH.fullmatch(value) or URL.fullmatch(value):
+        return None
+    kinds = (str.islower, str.isupper, str.isdigit)
+    mixed = all(any(kind(character) for character in value) for kind in kinds)
+    random = len(value) >= LONG and mixed and disorder(value) >= RANDOM and not OPTIONS.fullmatch(value)
+    return Secret("a random value", redacted(value)) if random else None
 
 
 def registry_password(value: str) -> Secret | None:
