@@ -30,10 +30,10 @@ MARK = re.compile(r"AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|AIza|eyJ|PRIVATE
 URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@\"'<>]*:([^\s/@\"'<>]+)@[^\s/@]", re.IGNORECASE)
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
-SECRET_WORDS = frozenset(
-    "secret secrets secretkey password passwords passwd pwd pass passphrase token credential credentials apikey jwt".split()
-)
 PASSWORD_WORDS = frozenset("password passwords passwd pwd passphrase".split())
+SECRET_WORDS = PASSWORD_WORDS | frozenset(
+    "secret secrets secretkey pass token credential credentials apikey jwt".split()
+)
 SECRET_PAIRS = frozenset(
     {
         ("api", "key"),
@@ -56,7 +56,7 @@ ABOUT = frozenset(
     policy enabled disabled enable disable type algorithm header issuer audience dir directory id ids user username
     count age interval rotation required format mode namespace prefix suffix arn class provider store scope scopes limit
     lifetime method backend version role realm kind field claim engine manager min max days seconds hours regex pattern
-    mount location source duration cookie domain env
+    mount location source duration domain env
     """.split()
 )
 PLACEHOLDER = re.compile(
@@ -68,7 +68,9 @@ PLACEHOLDER_WORDS = frozenset(
     "password passwd secret token none null nil empty default test foo bar string auto".split()
 )
 REFERENCE = re.compile(
-    r"\$[({A-Za-z_]|\{\{|<[%A-Za-z]|^\$|^@|^%|^(?:vault|ref\+\w+|op|sm|arn|file|env|secretref|ssm|gcpsm|awssm|valueFrom)[:/]|__\w+__",
+    # Variables and templates; the names of vaults; hashes of passwords.
+    r"\$[({A-Za-z_]|\$\w+\$|\{\{|<[%A-Za-z]|^\$|^@|^%|__\w+__"
+    r"|^(?:vault|ref\+\w+|op|sm|arn|file|env|secretref|ssm|gcpsm|awssm|valueFrom)[:/]",
     re.IGNORECASE,
 )
 CODE = re.compile(r"[\s()\[\]{}<>`;|&]")
