@@ -7,7 +7,7 @@ from iac_scan.views.assembled import Part, assembled, mappings, opened
 
 CONTAINER_KEYS = ("initContainers", "containers")
 # What an operator may well set where a container leaves it out; the rest is not this manifest's to answer for.
-LEFT_OPEN = ("securityContext", "resources", "ports")
+LEFT_OPEN = ("securityContext", "resources")
 FRAMEWORKS = frozenset(
     "model sklearn xgboost tensorflow pytorch triton onnx huggingface pmml lightgbm paddle mlflow art alibi".split()
 )
