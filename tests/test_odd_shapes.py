@@ -19,12 +19,9 @@ ODD: tuple[Any, ...] = (None, "text", 5, [None, 5, "text", {}], {"a": None}, Tru
 
 def documents() -> list[Any]:
     """The objects of all fail samples that are single files."""
-    found = []
-    for sample in sorted(bundled("checks").rglob("fail*.yaml")):
-        for document in yaml.safe_load_all(sample.read_text("utf-8")):
-            if isinstance(document, dict) and "kind" in document:
-                found.append(document)
-    return found
+    samples = sorted(bundled("checks").rglob("fail*.yaml"))
+    found = (document for sample in samples for document in yaml.safe_load_all(sample.read_text("utf-8")))
+    return [document for document in found if isinstance(document, dict) and "kind" in document]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
