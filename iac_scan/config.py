@@ -1,12 +1,17 @@
 """What the user asked for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from iac_scan.model.check import Severity
 
 NEWEST_KUBERNETES = (1, 37)
+DEFAULT_PROFILE = "default"
+PROFILES = (DEFAULT_PROFILE, "hygiene")
 MIB = 1024 * 1024
+
+Value = str | int | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,10 @@ class Limits:
 class Config:
     """A scan's whole order: what to read, how to read it, and what makes the gate close.
 
-    `stdin` is the text scanned for the path "-". `checks` are folders with the user's own checks, `only` the ids or globs
-    of those to run. `kubernetes_version` is (major, minor), the version whose defaults and rules hold.
+    `stdin` is the text scanned for the path "-". `checks` are folders with the user's own checks, `only` the ids or
+    globs of those to run. `profiles` are the sets of checks to run; a check that `only` picks needs no profile.
+    `parameters` hold what is set for checks, by `check-id.name`. `kubernetes_version` is (major, minor), the version
+    whose defaults and rules hold.
     """
 
     paths: tuple[Path, ...]
@@ -51,4 +58,6 @@ class Config:
     unknown_fails: bool = False
     checks: tuple[Path, ...] = ()
     only: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = (DEFAULT_PROFILE,)
+    parameters: Mapping[str, Value] = field(default_factory=dict)
     kubernetes_version: tuple[int, int] = NEWEST_KUBERNETES

@@ -1,6 +1,7 @@
 """Paths in, stacks of source files out; tells charts, overlays and manifests apart."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,7 +12,7 @@ from iac_scan.config import Config
 from iac_scan.model.finding import Input, InputState
 from iac_scan.model.source import Stack, StackKind
 from iac_scan.parsers.helm_chart import is_chart, packaged_chart
-from iac_scan.parsers.kustomization import References, find_kustomization, references
+from iac_scan.parsers.kustomization import FILE_NAMES, MentionKind, References, references
 
 MANIFEST_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 ARCHIVE_SUFFIXES = (".tgz", ".tar.gz")
@@ -55,13 +56,14 @@ def discover(config: Config) -> Discovery:
         if not path.exists():
             raise PathError(f"{path}: there is no such file or folder")
     absolute = [path.resolve() for path in named]
-    root = common_root(absolute)
     found = Found()
+    root = common_root(absolute)
     for path in absolute:
         if path.is_dir():
             walk(path, root, found)
         else:
             named_file(path, found)
+    root = widened(root, found.kustomizations)
     overlays, claimed = kustomize_stacks(found, root)
     charts = list(chart_stacks(found, root, config))
     loose = tuple(sorted(set(found.manifests) - claimed))
@@ -95,7 +97,7 @@ def named_file(path: Path, found: Found) -> None:
     """A file the user named is taken at its word, whatever its suffix or .gitignore say."""
     if path.name.endswith(ARCHIVE_SUFFIXES):
         found.archives.append(path)
-    elif path.name in ("kustomization.yaml", "kustomization.yml", "Kustomization"):
+    elif path.name in FILE_NAMES:
         found.kustomizations.append(path.parent)
     elif path.name == "Chart.yaml" and is_chart(path.parent):
         found.charts.append(path.parent)
@@ -112,7 +114,7 @@ def walk(top: Path, root: Path, found: Found) -> None:
         if is_chart(folder):
             found.charts.append(folder)
             continue
-        if find_kustomization(folder):
+        if has_kustomization(folder):
             found.kustomizations.append(folder)
         for entry in entries(folder, found):
             path = Path(entry.path)
@@ -120,7 +122,7 @@ def walk(top: Path, root: Path, found: Found) -> None:
                 continue
             reason = skip_reason(entry, path, root, ignores)
             if reason:
-                if entry.is_dir() or is_candidate(path):
+                if path.is_dir() or is_candidate(path):
                     found.skipped.append((path, reason))
             elif entry.is_dir(follow_symlinks=False):
                 pending.append(path)
@@ -149,7 +151,7 @@ def skip_reason(entry: os.DirEntry[str], path: Path, root: Path, ignores: "Ignor
             return "a link that leads out of the scanned tree"
         if target.is_dir():
             return "a link to a folder, which is scanned where it is"
-    is_folder = entry.is_dir()
+    is_folder = path.is_dir()
     if is_folder and entry.name in VENDORED:
         return "vendored"
     return "ignored by .gitignore" if ignores.match(path, is_folder) else ""
@@ -238,8 +240,8 @@ def packaged_name(archive: Path) -> str:
 def unique_names(charts: Iterable[Path], root: Path) -> dict[Path, str]:
     """A name per chart that survives moving it: its own name, or its path where two share one."""
     names = {chart: chart.name if chart.is_dir() else packaged_name(chart) for chart in charts}
-    taken = list(names.values())
-    return {chart: relative(chart, root) if taken.count(name) > 1 else name for chart, name in names.items()}
+    taken = Counter(names.values())
+    return {chart: relative(chart, root) if taken[name] > 1 else name for chart, name in names.items()}
 
 
 def variants(chart: Path, config: Config) -> Iterator[tuple[str, tuple[Path, ...]]]:
@@ -253,25 +255,58 @@ def variants(chart: Path, config: Config) -> Iterator[tuple[str, tuple[Path, ...
         yield f"ci/{file.name.removesuffix('-values.yaml')}", (file,)
 
 
-def kustomize_stacks(found: Found, root: Path) -> tuple[list[Stack], set[Path]]:
-    """One stack per overlay that no other refers to, and the files that kustomizations deploy."""
+def has_kustomization(folder: Path) -> bool:
+    """The folder is a kustomization."""
+    return any((folder / name).is_file() for name in FILE_NAMES)
+
+
+def widened(root: Path, kustomizations: list[Path]) -> Path:
+    """The root, moved up to hold the bases that overlays build on; never out of a repository, never to the top."""
+    if (root / ".git").exists():
+        return root
+    known = read_kustomizations(kustomizations, None)
+    shared = Path(os.path.commonpath([root, *known]))
+    return root if shared == Path(shared.anchor) else shared
+
+
+def read_kustomizations(folders: Iterable[Path], root: Path | None) -> dict[Path, References]:
+    """The kustomizations of folders and of all they build on; nothing outside of a root that is given."""
     known: dict[Path, References] = {}
-    pending = sorted(set(found.kustomizations))
+    pending = sorted(set(folders))
     while pending:
         folder = pending.pop()
-        if folder not in known and find_kustomization(folder):
-            known[folder] = references(folder)
+        if folder not in known and has_kustomization(folder):
+            known[folder] = references(folder, root)
             pending += known[folder].directories
+    return known
+
+
+def kustomize_stacks(found: Found, root: Path) -> tuple[list[Stack], set[Path]]:
+    """One stack per overlay that no other refers to, and the files that kustomizations deploy.
+
+    A stack's files are the plain resources it builds on, to fall back on if it can't be rendered.
+    """
+    known = read_kustomizations(found.kustomizations, root)
     tops: list[Path] = []
-    reached: set[Path] = set()
+    covered: set[Path] = set()
     referred = {folder for entry in known.values() for folder in entry.directories}
     # Roots first; what is left after them only refers to itself in a circle, and rendering it says so.
     for folder in sorted(known, key=lambda folder: (folder in referred, folder)):
-        if folder not in reached and known[folder].kind != "Component":
+        if folder not in covered and known[folder].kind != "Component":
             tops.append(folder)
-            reached |= reachable(folder, known)
-    claimed = {file for entry in known.values() for file in (entry.file, *entry.files)}
-    return [Stack(StackKind.OVERLAY, overlay_name(folder, root), folder) for folder in sorted(tops)], claimed
+            covered |= reachable(folder, known)
+    claimed = {file for entry in known.values() for file in entry.files}
+    claimed |= {entry.kustomization for entry in known.values() if entry.kustomization}
+    stacks = [
+        Stack(StackKind.OVERLAY, overlay_name(top, root), top, plain_resources(top, known)) for top in sorted(tops)
+    ]
+    return stacks, claimed
+
+
+def plain_resources(top: Path, known: dict[Path, References]) -> tuple[Path, ...]:
+    """The resource files that an overlay is built from, sorted."""
+    mentions = (mention for folder in reachable(top, known) for mention in known[folder].of(MentionKind.FILE))
+    return tuple(sorted({mention.target for mention in mentions if mention.field == "resources" and mention.target}))
 
 
 def reachable(folder: Path, known: dict[Path, References]) -> set[Path]:

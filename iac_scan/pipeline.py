@@ -1,9 +1,10 @@
 """A scan from start to finish, one line a stage."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from iac_scan.config import Config
 from iac_scan.discovery import STDIN, Discovery, discover
@@ -30,6 +31,8 @@ from iac_scan.model.source import Stack, StackKind
 from iac_scan.parsers import helm, kustomize, manifests
 from iac_scan.sdk import Facts, View
 
+Item = TypeVar("Item")
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -41,17 +44,27 @@ class Loaded:
     documents: int
 
 
-def scan(config: Config) -> ScanResult:
-    """Scan what a configuration names. Raises PathError, CheckError."""
-    loaded = load(config)
+Progress = Callable[[str, int, int], None]
+
+
+def unwatched(_stage: str, _done: int, _total: int) -> None:
+    """The progress of a scan nobody watches."""
+
+
+def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
+    """Scan what a configuration names. Raises PathError, CheckError.
+
+    `progress` is called now and then with a stage's name, how much of it is done and how much there is.
+    """
+    loaded = load(config, progress)
     everything = worlds(loaded.resources)
     graphs = [link(world.resources) for world in everything]
-    checks = load_checks(config.checks, config.only, views_in(loaded.resources))
-    outcomes = [judge(checks, world, graph, config) for world, graph in zip(everything, graphs, strict=True)]
+    checks = load_checks(config.checks, config.only, views_in(loaded.resources), config.profiles)
+    outcomes = [judge(checks, world, graph, config, progress) for world, graph in zip(everything, graphs, strict=True)]
     findings = settle(finding for outcome in outcomes for finding in outcome.findings)
     diagnostics = (*loaded.diagnostics, *(entry for outcome in outcomes for entry in outcome.diagnostics))
     coverage = Coverage(
-        inputs=tuple(sorted(set(loaded.inputs))),
+        inputs=one_state_each(loaded.inputs),
         stacks=tuple(sorted({resource.id.stack for resource in loaded.resources})),
         documents=loaded.documents,
         resources=len(loaded.resources),
@@ -71,10 +84,10 @@ def scan(config: Config) -> ScanResult:
     )
 
 
-def load(config: Config) -> Loaded:
+def load(config: Config, progress: Progress = unwatched) -> Loaded:
     """Find and read everything below the named paths. Raises PathError."""
     found = discover(config)
-    parsed = [parse(stack, config, found) for stack in found.stacks]
+    parsed = [parse(stack, config, found, progress) for stack in told("reading", found.stacks, progress)]
     parsed = [demoted(stack, part, parsed, found) for stack, part in zip(found.stacks, parsed, strict=True)]
     resources = divide(tuple(resource for part in parsed for resource in part.resources))
     return Loaded(
@@ -90,15 +103,38 @@ def whole_graph(loaded: Loaded) -> ResourceGraph:
     return merged([link(world.resources) for world in worlds(loaded.resources)])
 
 
-def parse(stack: Stack, config: Config, found: Discovery) -> Parsed:
+def parse(stack: Stack, config: Config, found: Discovery, progress: Progress) -> Parsed:
     """Read one stack."""
     if stack.path == STDIN:
         return manifests.read_text("-", config.stdin, stack)
-    return PARSERS[stack.kind](stack, config, found.root)
+    if stack.kind is StackKind.MANIFESTS:
+        files = told("reading", stack.files, progress)
+        return Parsed.joined(manifests.read_file(file, stack, config.limits, found.root) for file in files)
+    parsed = PARSERS[stack.kind](stack, config, found.root)
+    if stack.kind is StackKind.OVERLAY and not parsed.resources:
+        return Parsed.joined(
+            [parsed, *(manifests.read_file(file, stack, config.limits, found.root) for file in stack.files)]
+        )
+    return parsed
+
+
+def one_state_each(inputs: Iterable[Input]) -> tuple[Input, ...]:
+    """Every input once, sorted: of several states the one that hides least."""
+    ranked = sorted(inputs, key=lambda entry: (entry.path, RANK[entry.state], entry.reason))
+    return tuple({entry.path: entry for entry in reversed(ranked)}.values())[::-1]
+
+
+RANK = {InputState.FAILED: 0, InputState.SCANNED: 1, InputState.NOT_APPLICABLE: 2, InputState.SKIPPED: 3}
+
+
+def told(stage: str, items: Sequence[Item], progress: Progress) -> Iterator[Item]:
+    """The items, with the progress told before each."""
+    for number, item in enumerate(items):
+        progress(stage, number, len(items))
+        yield item
 
 
 PARSERS: dict[StackKind, Callable[[Stack, Config, Path], Parsed]] = {
-    StackKind.MANIFESTS: lambda stack, config, root: manifests.read_files(stack, config.limits, root),
     StackKind.CHART: lambda stack, config, root: helm.read(stack, config.chart, config.limits, root),
     StackKind.OVERLAY: lambda stack, config, root: kustomize.read(stack, config.limits, root),
 }
@@ -145,9 +181,10 @@ def all_views(view: type[View]) -> Iterator[type[View]]:
         yield from all_views(child)
 
 
-def judge(checks: list[Check], world: World, graph: ResourceGraph, config: Config) -> Outcome:
+def judge(checks: list[Check], world: World, graph: ResourceGraph, config: Config, progress: Progress) -> Outcome:
     """Ask the checks about one world."""
-    return run(checks, world, Facts(graph, config))
+    at_home = [resource for resource in world.resources if resource.id.stack in world.homes]
+    return run(checks, told("judging", at_home, progress), Facts(graph, config))
 
 
 def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -184,19 +221,18 @@ def verdict(
 ) -> tuple[ExitCode, str]:
     """The exit code and the sentence that says why."""
     unread = sum(1 for entry in diagnostics if entry.failed)
+    noun = "input" if unread == 1 else "inputs"
     if not config.allow_incomplete:
         if unread:
-            noun = "input" if unread == 1 else "inputs"
-            return ExitCode.INCOMPLETE, f"INCOMPLETE: {unread} {noun} could not be read, rendered or judged"
+            return ExitCode.INCOMPLETE, f"{unread} {noun} could not be read, rendered or judged"
         if not coverage.resources:
-            return ExitCode.INCOMPLETE, "INCOMPLETE: nothing to scan was found in the named paths"
+            return ExitCode.INCOMPLETE, "nothing to scan was found in the named paths"
     level = config.fail_on.label
     failing = sum(1 for entry in findings if gates(entry, config))
     if failing:
-        noun = "finding" if failing == 1 else "findings"
-        return ExitCode.FINDINGS, f"FAIL: {failing} {noun} at or above {level}"
-    suffix = f" (incomplete: {unread} inputs not read)" if unread else ""
-    return ExitCode.CLEAN, f"PASS: no finding at or above {level}{suffix}"
+        return ExitCode.FINDINGS, f"{failing} {'finding' if failing == 1 else 'findings'} at or above {level}"
+    suffix = f" (incomplete: {unread} {noun} not read)" if unread else ""
+    return ExitCode.CLEAN, f"no finding at or above {level}{suffix}"
 
 
 def gates(finding: Finding, config: Config) -> bool:

@@ -1,12 +1,17 @@
 """The questions a check may ask of the whole world."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
+from iac_scan.analyzers import pod_security
 from iac_scan.analyzers.exposure import Route, public_routes
 from iac_scan.analyzers.network.questions import NetworkFacts
-from iac_scan.config import Config
+from iac_scan.config import Config, Value
+from iac_scan.model.check import Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
+from iac_scan.views.base import View
+from iac_scan.views.objects import Namespace
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import Binding
 
@@ -22,6 +27,18 @@ class Facts:
     def kubernetes_version(self) -> tuple[int, int]:
         """The (major, minor) version whose rules and defaults hold."""
         return self.config.kubernetes_version
+
+    def pod_security(self, control: str, view: View) -> Iterator[Violation]:
+        """How a view violates a control of the Pod Security Standards. Raises UnknownValueError."""
+        return pod_security.judged(control, view, self.kubernetes_version)
+
+    def rejection(self, workload: Workload, level: str, version: tuple[int, int] | None = None) -> Violation | None:
+        """Why a level of the Pod Security Standards rejects a workload's pods, None if it admits them.
+
+        Raises UnknownValueError.
+        """
+        found = pod_security.violations(workload, level, version or self.kubernetes_version)
+        return next((violation for _, violation in found), None)
 
     def account_of(self, workload: Workload) -> ResourceId:
         """The ServiceAccount a workload runs as, declared or not. Raises UnknownValueError."""
@@ -55,6 +72,45 @@ class Facts:
     def workloads(self) -> tuple[Workload, ...]:
         """Every pod template of the world."""
         return tuple(workload for resource in self.graph.resources for workload in Workload.of(resource))
+
+    def workloads_in(self, namespace: str) -> list[Workload]:
+        """The pod templates of a namespace."""
+        return self._workloads_by_namespace.get(namespace, [])
+
+    @cached_property
+    def _workloads_by_namespace(self) -> dict[str, list[Workload]]:
+        found: dict[str, list[Workload]] = defaultdict(list)
+        for workload in self.workloads:
+            found[workload.resource.namespace].append(workload)
+        return found
+
+    def namespace_of(self, workload: Workload) -> Namespace | None:
+        """The declared Namespace a workload lives in."""
+        found = self._namespaces.get(workload.resource.namespace)
+        return None if found is None else Namespace(found, found.body)
+
+    @cached_property
+    def _namespaces(self) -> dict[str, Resource]:
+        return {resource.name: resource for resource in self.graph.of_kind("Namespace")}
+
+    def has_default(self, namespace: str, field: str, resource: str) -> bool:
+        """A LimitRange of the namespace fills in a container's `limits` or `requests`. Raises UnknownValueError.
+
+        A default limit is a default request as well.
+        """
+        fields = ("default",) if field == "limits" else ("defaultRequest", "default")
+        return any(
+            entry[name][resource].present
+            for ranges in self.graph.of_kind("LimitRange")
+            if ranges.namespace == namespace
+            for entry in ranges.body["spec"]["limits"].items
+            if entry["type"].text == "Container"
+            for name in fields
+        )
+
+    def parameter(self, check: str, name: str, default: Value) -> Value:
+        """What the user set for a parameter of a check, else its default."""
+        return self.config.parameters.get(f"{check}.{name}", default)
 
     @cached_property
     def network(self) -> NetworkFacts:

@@ -49,7 +49,7 @@ def common(
 def run() -> int:
     """Run the command line and answer its exit code; what breaks is told in one line, and in full on request."""
     try:
-        result = app(standalone_mode=False)
+        result = app(prog_name="iac-scan", standalone_mode=False)
         return result if isinstance(result, int) else ExitCode.CLEAN
     except click.exceptions.Exit as stop:
         return stop.exit_code

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from iac_scan.cli.problem import ProblemError
-from iac_scan.config import NEWEST_KUBERNETES, ChartOptions, Config, Limits
+from iac_scan.config import DEFAULT_PROFILE, NEWEST_KUBERNETES, PROFILES, ChartOptions, Config, Limits
 from iac_scan.model.check import Severity
 
 Paths = Annotated[
@@ -38,6 +38,10 @@ OwnChecks = Annotated[
 ]
 Only = Annotated[
     list[str] | None, typer.Option("--check", metavar="ID", help="Run only this check (id or glob); may be repeated.")
+]
+Profile = Annotated[
+    list[str] | None,
+    typer.Option("--profile", metavar="NAME", help="Set of checks to run besides the default one; may be repeated."),
 ]
 FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="Lowest severity that fails the run.")]
 AllowIncomplete = Annotated[
@@ -93,6 +97,7 @@ def config(
     kubernetes: str = "",
     own_checks: list[Path] | None = None,
     only: list[str] | None = None,
+    profiles: list[str] | None = None,
     fail_on: str = "medium",
     allow_incomplete: bool = False,
     unknown: str = "pass",
@@ -102,6 +107,9 @@ def config(
     for file in values or []:
         if not file.is_file():
             raise ProblemError(f"{file}: there is no such values file")
+    for profile in profiles or []:
+        if profile not in PROFILES and not own_checks:
+            raise ProblemError(f"{profile!r} is not a profile; choose of {', '.join(PROFILES)}")
     if unknown not in ("pass", "fail"):
         raise ProblemError(f"--unknown is pass or fail, not {unknown!r}")
     if kube_version and not VERSION.fullmatch(kube_version):
@@ -124,5 +132,6 @@ def config(
         unknown_fails=unknown == "fail",
         checks=tuple(own_checks or ()),
         only=tuple(only or ()),
+        profiles=(DEFAULT_PROFILE, *(profiles or ())),
         kubernetes_version=kubernetes_version(kubernetes or kube_version),
     )

@@ -1,5 +1,6 @@
 """`iac-scan scan`: paths in, reports and an exit code out."""
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 
 from iac_scan.cli import options
 from iac_scan.cli.problem import ProblemError
+from iac_scan.cli.progress import Progress
 from iac_scan.cli.terminal import wants_colour, width
 from iac_scan.discovery import PathError
 from iac_scan.engine.python import CheckError
@@ -44,6 +46,7 @@ def scan(
     kubernetes_version: options.KubernetesVersion = "",
     own_checks: options.OwnChecks = None,
     only: options.Only = None,
+    profile: options.Profile = None,
     max_file_size: options.MaxFileSize = 32,
 ) -> int:
     """Scan manifests, charts and kustomizations, and judge them."""
@@ -60,13 +63,15 @@ def scan(
         kubernetes=kubernetes_version,
         own_checks=own_checks,
         only=only,
+        profiles=profile,
         fail_on=fail_on,
         allow_incomplete=allow_incomplete,
         unknown=unknown,
         max_file_size=max_file_size,
     )
     try:
-        result = run_scan(config)
+        with Progress() as progress:
+            result = run_scan(config, progress)
     except (PathError, CheckError) as error:
         raise ProblemError(str(error)) from None
     for writer, file in targets:
@@ -85,6 +90,8 @@ def target(entry: str) -> tuple[Writer, str]:
 def deliver(result: ScanResult, writer: Writer, file: str) -> None:
     """Write one report. Raises ProblemError for a file that can't be written."""
     if not file:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         writer(result, sys.stdout)
         return
     try:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from iac_scan.config import DEFAULT_PROFILE
 from iac_scan.engine.python import Check, CheckError, load, view_name
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -24,10 +25,16 @@ def folders(roots: Iterable[Path]) -> Iterator[Path]:
         yield from found
 
 
-def checks(roots: Iterable[Path] = (), only: tuple[str, ...] = (), views: frozenset[str] | None = None) -> list[Check]:
+def checks(
+    roots: Iterable[Path] = (),
+    only: tuple[str, ...] = (),
+    views: frozenset[str] | None = None,
+    profiles: tuple[str, ...] | None = None,
+) -> list[Check]:
     """The built-in checks and the user's own, sorted by id.
 
-    `only` are ids or globs; `views` are the names of the views that occur, so that no other check is loaded.
+    `only` are ids or globs, and what they pick runs whatever its profile; `views` are the names of the views that
+    occur, so that no other check is loaded; `profiles` are the profiles to run, None for all.
     Raises CheckError for a folder that is not whole, and for an id that is taken.
     """
     found: dict[str, Check] = {}
@@ -38,4 +45,11 @@ def checks(roots: Iterable[Path] = (), only: tuple[str, ...] = (), views: frozen
             if check.rule.id in found:
                 raise CheckError(f"{folder}: the id {check.rule.id} is taken by {found[check.rule.id].folder}")
             found[check.rule.id] = check
-    return [found[name] for name in sorted(found) if not only or any(fnmatchcase(name, pattern) for pattern in only)]
+    return [found[name] for name in sorted(found) if wanted(found[name], only, profiles)]
+
+
+def wanted(check: Check, only: tuple[str, ...], profiles: tuple[str, ...] | None) -> bool:
+    """A check is picked by its id or, where no ids are given, by its profile."""
+    if only:
+        return any(fnmatchcase(check.rule.id, pattern) for pattern in only)
+    return profiles is None or (check.meta.profile or DEFAULT_PROFILE) in profiles

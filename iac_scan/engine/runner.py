@@ -1,12 +1,11 @@
 """Ask every check about every view it applies to."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from iac_scan.engine.fingerprint import fingerprint
 from iac_scan.engine.python import Check, Said
-from iac_scan.linkers.worlds import World
 from iac_scan.model.check import Undecided, Violation
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Finding, Related, Verdict
 from iac_scan.model.graph import Resource
@@ -25,17 +24,15 @@ class Outcome:
     undecided: int
 
 
-def run(checks: list[Check], world: World, facts: Facts) -> Outcome:
-    """Judge the resources that are at home in a world."""
+def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Outcome:
+    """Judge resources of one world."""
     by_view: dict[type[View], list[Check]] = defaultdict(list)
     for check in checks:
         by_view[check.view].append(check)
     findings: list[Finding] = []
     diagnostics: list[Diagnostic] = []
     evaluated = 0
-    for resource in world.resources:
-        if resource.id.stack not in world.homes:
-            continue
+    for resource in resources:
         locations: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]] = {}
         for view, group in by_view.items():
             if view.kinds is not None and (resource.id.group, resource.kind) not in view.kinds:

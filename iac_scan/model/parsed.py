@@ -1,5 +1,6 @@
 """What a parser makes of a stack."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from iac_scan.model.finding import Diagnostic, Input
@@ -15,10 +16,13 @@ class Parsed:
     inputs: tuple[Input, ...] = ()
     documents: int = 0
 
-    def __add__(self, other: "Parsed") -> "Parsed":
-        return Parsed(
-            self.resources + other.resources,
-            self.diagnostics + other.diagnostics,
-            self.inputs + other.inputs,
-            self.documents + other.documents,
+    @classmethod
+    def joined(cls, parts: "Iterable[Parsed]") -> "Parsed":
+        """What several parts gave, as one, in their order."""
+        kept = list(parts)
+        return cls(
+            tuple(resource for part in kept for resource in part.resources),
+            tuple(diagnostic for part in kept for diagnostic in part.diagnostics),
+            tuple(entry for part in kept for entry in part.inputs),
+            sum(part.documents for part in kept),
         )

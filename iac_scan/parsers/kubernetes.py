@@ -39,10 +39,7 @@ def looks_like_manifests(text: str) -> bool:
 
 def read(file: str, text: str, stack: Stack, namespace: str = "") -> Parsed:
     """The resources of one file's text. `namespace` is the deploying command's, empty if it is not known."""
-    parsed = Parsed()
-    for chunk in chunks(text.removeprefix("\ufeff")):
-        parsed += read_chunk(file, chunk, stack, namespace)
-    return parsed
+    return Parsed.joined(read_chunk(file, chunk, stack, namespace) for chunk in chunks(text.removeprefix("\ufeff")))
 
 
 def read_chunk(file: str, chunk: Chunk, stack: Stack, namespace: str = "") -> Parsed:

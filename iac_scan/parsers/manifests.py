@@ -16,19 +16,8 @@ class UnreadableError(Exception):
     """A file whose text can't be had; the message says why."""
 
 
-def read_files(stack: Stack, limits: Limits, root: Path) -> Parsed:
-    """The resources of a stack's files; what can't be read is a failed input, and hides nothing else."""
-    parsed = [read_file(path, stack, limits, root) for path in stack.files]
-    return Parsed(
-        tuple(resource for part in parsed for resource in part.resources),
-        tuple(diagnostic for part in parsed for diagnostic in part.diagnostics),
-        tuple(entry for part in parsed for entry in part.inputs),
-        sum(part.documents for part in parsed),
-    )
-
-
 def read_file(path: Path, stack: Stack, limits: Limits, root: Path) -> Parsed:
-    """The resources of one file."""
+    """The resources of one file; what can't be read is a failed input, and hides nothing else."""
     file = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     try:
         text = text_of(path, limits)

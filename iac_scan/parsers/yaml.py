@@ -29,18 +29,15 @@ from yaml.events import (
 
 from iac_scan.model.node import Path, Unknown
 from iac_scan.model.source import Origin, Position, Span
+from iac_scan.parsers.plain_yaml import MAX_DEPTH, MAX_NODES, Loader, RareError, placeholder, plain_value
 from iac_scan.parsers.scalars import NOT_TEXT, key_text, scalar
 
-MAX_DEPTH = 1_000
-MAX_NODES = 4_000_000
 MAX_ALIASED = 1_000_000
 
 DOCUMENT_START = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
-PLACEHOLDER = re.compile(r"[^\s$]*\$\{[A-Za-z_][^}\s]*\}\S*|\{\{[^{}]*\}\}")
 TAG = "tag:yaml.org,2002:"
 
 Mark = tuple[int, int, int, int]
-Loader: Any = getattr(yaml, "CLoader", yaml.SafeLoader)
 
 
 class ParseError(Exception):
@@ -102,7 +99,6 @@ class Frame:
     key: str | None = None
     key_mark: Mark | None = None
     marks: Any = None
-    merges: list[tuple[Any, Any]] = field(default_factory=list)
     is_merge: bool = False
     template: bool = False
     nodes: int = 0
@@ -133,9 +129,9 @@ class Composer:
             raise ParseError(problem, *self._place(mark)) from None
         except yaml.reader.ReaderError as error:
             line = self.chunk.text.count("\n", 0, error.position)
-            raise ParseError(
-                f"character {error.character!r} is not allowed in YAML", self.chunk.line + line + 1, 1
-            ) from None
+            code = ord(error.character) if isinstance(error.character, str) else error.character
+            message = f"the character U+{code:04X} is not allowed in YAML"
+            raise ParseError(message, self.chunk.line + line + 1, 1) from None
         except UnicodeEncodeError as error:
             line = self.chunk.text.count("\n", 0, error.start)
             raise ParseError("the text holds half a surrogate pair", self.chunk.line + line + 1, 1) from None
@@ -181,8 +177,7 @@ class Composer:
         if type(value) is str:
             if self.substitute is not None:
                 value = self.substitute(value)
-            if ("$" in text or "{" in text) and event.style not in ("|", ">") and PLACEHOLDER.fullmatch(text):
-                value = Unknown(text, f"the placeholder {text} is filled in before deployment")
+            value = placeholder(text, event.style) or value
         if event.anchor:
             self.anchors[event.anchor] = (value, None, 1)
         return value
@@ -191,7 +186,7 @@ class Composer:
         match event.tag.removeprefix(TAG):
             case "binary":
                 try:
-                    return base64.b64decode(text).decode("utf-8", "replace")
+                    return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
                 except binascii.Error:
                     self._fail(event, "!!binary holds text that is not base64")
             case "float" if isinstance(value := scalar(text), int):
@@ -249,14 +244,19 @@ class Composer:
             frame.marks[key] = Marks((*key_mark[:2], *end[2:]), inside)
 
     def _merge(self, frame: Frame, value: Any, event: Any, marks: Marks | None) -> None:
-        """Merge keys: a mapping or a list of mappings, the earlier ones winning, as YAML 1.1's merge type says."""
+        """Merge keys: a mapping or a list of mappings, the earlier ones winning.
+
+        Unlike YAML 1.1 says, goyaml.v2 merges where the key stands: what is written before it is overwritten.
+        """
         sources = value if isinstance(value, list) else [value]
         inside = marks.inside if marks else None
         places = inside if isinstance(inside, list) else [marks] * len(sources)
-        for source, place in zip(sources, places, strict=False):
+        for source, place in reversed(list(zip(sources, places, strict=True))):
             if not isinstance(source, dict):
                 self._fail(event, "a merge key takes a mapping or a list of mappings")
-            frame.merges.append((source, place.inside if place else None))
+            frame.value.update(source)
+            if self.keep_marks and place:
+                frame.marks.update(place.inside)
 
     def _close(self, frame: Frame, event: Any) -> None:
         value, marks = frame.value, None
@@ -265,12 +265,6 @@ class Composer:
             self._fail(event, f"the document holds more than {MAX_NODES} values")
         if frame.template:
             value = self._template(frame, event)
-        for source, places in frame.merges:
-            for key, item in source.items():
-                if key not in value:
-                    value[key] = item
-                    if self.keep_marks and places:
-                        frame.marks[key] = places[key]
         if self.keep_marks:
             marks = Marks(self._head(frame), None if isinstance(value, Unknown) else frame.marks)
         if anchor := frame.event.anchor:
@@ -319,6 +313,10 @@ class Composer:
 
 def compose(chunk: Chunk, substitute: Callable[[str], str] | None = None) -> Composed:
     """The value of one document. Raises ParseError."""
+    try:
+        return Composed(plain_value(chunk.text, substitute), None, ())
+    except (RareError, yaml.YAMLError, UnicodeEncodeError):
+        pass
     try:
         return Composer(chunk, substitute=substitute).compose()
     except ParseError:

@@ -1,18 +1,197 @@
-"""Temporary."""
+"""The report for people: what is wrong, where, why and how to fix it; then the numbers, then the verdict."""
 
+import re
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TextIO
 
-from iac_scan.model.finding import ScanResult
+from iac_scan.model.finding import Diagnostic, ExitCode, Finding, InputState, ScanResult
+from iac_scan.model.source import Span
+from iac_scan.reports.escape import visible
+from iac_scan.reports.summary import Summary, diagnostics_in_order, summarise, unexplained
+
+MARGIN = " " * 10  # behind the longest of the words that open an entry
+GLUE = "\0"  # a space where no line may break; nothing that is visible() holds this character
+MAX_STEPS = 10
+MAX_PLACES = 3
+VERDICTS = {
+    ExitCode.CLEAN: "PASS",
+    ExitCode.FINDINGS: "FAIL",
+    ExitCode.USAGE: "INCOMPLETE",
+    ExitCode.INCOMPLETE: "INCOMPLETE",
+    ExitCode.INTERNAL: "INCOMPLETE",
+}
+STYLES = {
+    "critical": "1;31",
+    "high": "31",
+    "medium": "33",
+    "low": "36",
+    "info": "2",
+    "unknown": "35",
+    "failed": "1;31",
+    "FAIL": "1;31",
+    "INCOMPLETE": "1;33",
+    "PASS": "1;32",
+    "place": "1",
+    "detail": "2",
+}
+SENTENCE = re.compile(r".+?(?<!\be\.g)(?<!\bi\.e)[.!?](?=\s+[^a-z]|\Z)", re.DOTALL)
 
 
-def write(result: ScanResult, out: TextIO, color: bool, width: int) -> None:
-    """."""
-    for f in result.findings:
-        out.write(
-            f"{f.severity.label} {f.span.file}:{f.span.start.line}:{f.span.start.column} {f.verdict} {f.rule.id} {f.resource.address}: {f.message}\n"
-        )
-        for r in f.related:
-            out.write(f"     {r.message} {r.span.file}:{r.span.start.line}\n")
-    for d in result.diagnostics:
-        out.write(f"{d}\n")
-    out.write(result.reason + "\n")
+class Page:
+    """The paper that is written on: knows how wide it is and whether it takes colour.
+
+    A `width` of 0 never wraps.
+    """
+
+    def __init__(self, out: TextIO, *, color: bool, width: int) -> None:
+        self.out = out
+        self.color = color
+        self.width = max(width, 40) if width else 0
+
+    def line(self, text: str = "") -> None:
+        """Write one line."""
+        self.out.write(text.replace(GLUE, " ") + "\n")
+
+    def painted(self, text: str, style: str) -> str:
+        """The text in the colours of a style, if colour is wanted."""
+        return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self.color and text else text
+
+    def wrapped(self, text: str, indent: str) -> list[str]:
+        """The text in lines that fit, each after the first behind `indent`; paths and long words stay whole."""
+        if not self.width:
+            return [text]
+        return textwrap.wrap(
+            text, self.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [text]
+
+    def entry(self, word: str, place: str, text: str) -> None:
+        """Open an entry: its word, its place, and its message, behind the place if it fits there."""
+        head = self.painted(word, word) + MARGIN[len(word) :] + self.painted(place, "place")
+        if not self.width or len(MARGIN) + len(place) + 2 + len(text) <= self.width:
+            self.line(f"{head}  {text}" if text else head)
+        else:
+            self.line(head)
+            self.detail(text)
+
+    def detail(self, text: str, *, style: str = "", hang: str = "") -> None:
+        """Write what belongs to the entry above, behind its margin; `hang` indents the lines after the first."""
+        for line in self.wrapped(MARGIN + text, MARGIN + hang):
+            content = line.removeprefix(MARGIN)
+            self.line(MARGIN + (self.painted(content, style) if style else content))
+
+
+def write(result: ScanResult, out: TextIO, *, color: bool = False, width: int = 0) -> None:
+    """Write a result for reading, wrapped at `width` columns, 0 meaning never; the last line is the verdict and why."""
+    page = Page(out, color=color, width=width)
+    summary = summarise(result)
+    for _, group in groupby(summary.failures, key=lambda entry: entry.span.file):
+        for entry in group:
+            write_finding(page, entry)
+        page.line()
+    write_unknown(page, summary.unknown)
+    write_failed(page, result)
+    write_end(page, result, summary)
+
+
+def write_finding(page: Page, finding: Finding) -> None:
+    """A finding: its line, its check and resource, the chain that leads to it, its variants, its remedy."""
+    page.entry(finding.severity.label, place(finding.span), visible(finding.message))
+    page.detail(f"{visible(finding.rule.id)} · {glued(visible(finding.resource.address))}", style="detail")
+    for step in finding.related[:MAX_STEPS]:
+        page.detail(f"→ {visible(step.message)}  {short_place(step.span)}", hang="  ")
+    if (hidden := len(finding.related) - MAX_STEPS) > 0:
+        page.detail(f"→ and {counted(hidden, 'more place')}")
+    if finding.variants:
+        page.detail(f"variants: {visible(', '.join(finding.variants))}", hang="  ")
+    if remedy := first_sentence(finding.rule.remediation):
+        page.detail(f"fix: {visible(remedy)}", hang="     ")
+
+
+def write_unknown(page: Page, findings: Iterable[Finding]) -> None:
+    """What could not be decided, and why; the same reason for the same check is said once."""
+    groups: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[finding.rule.id, finding.message].append(finding)
+    for (check, message), members in groups.items():
+        page.entry("unknown", visible(check), visible(message))
+        for member in members[:MAX_PLACES]:
+            page.detail(f"{place(member.span)}  {visible(member.resource.address)}", style="detail")
+        if (hidden := len(members) - MAX_PLACES) > 0:
+            page.detail(f"and {counted(hidden, 'more place')}", style="detail")
+    if groups:
+        page.line()
+
+
+def write_failed(page: Page, result: ScanResult) -> None:
+    """What was not scanned because something went wrong, and what to do about it."""
+    failed = [entry for entry in diagnostics_in_order(result.diagnostics) if entry.failed]
+    silent = unexplained(result)
+    for entry in failed:
+        write_diagnostic(page, entry)
+    for source in silent:
+        page.entry("failed", visible(source.path), visible(source.reason))
+    if failed or silent:
+        page.line()
+
+
+def write_diagnostic(page: Page, entry: Diagnostic) -> None:
+    """A diagnostic and its remedy."""
+    page.entry("failed", place(entry.span), visible(entry.message))
+    if entry.remedy:
+        page.detail(f"fix: {visible(entry.remedy)}", hang="     ")
+
+
+def write_end(page: Page, result: ScanResult, summary: Summary) -> None:
+    """The numbers, and the verdict with its reason."""
+    for line in page.wrapped(" · ".join(map(glued, numbers(result, summary))), ""):
+        page.line(line)
+    word = VERDICTS[result.exit_code]
+    reason = visible(result.reason)
+    page.line(page.painted(word, word) + (f": {reason}" if reason else ""))
+
+
+def numbers(result: ScanResult, summary: Summary) -> Iterator[str]:
+    """The parts of the summary line; what is zero is left out, except the findings and the resources."""
+    coverage = result.coverage
+    severities = ", ".join(f"{count} {severity.label}" for severity, count in summary.by_severity.items() if count)
+    total = len(summary.failures)
+    yield f"{counted(total, 'finding')} ({severities})" if total else "no findings"
+    if summary.unknown:
+        yield f"{len(summary.unknown)} unknown"
+    if summary.suppressed:
+        yield f"{len(summary.suppressed)} suppressed"
+    yield f"{counted(coverage.resources, 'resource')} in {counted(len(coverage.stacks), 'stack')}"
+    if failed := coverage.count(InputState.FAILED):
+        yield f"{counted(failed, 'input')} failed"
+    if notes := sum(1 for entry in result.diagnostics if not entry.failed):
+        yield f"{counted(notes, 'note')} in the JSON report"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def glued(text: str) -> str:
+    """The text, kept on one line."""
+    return text.replace(" ", GLUE)
+
+
+def place(span: Span) -> str:
+    """A place in the form that terminals and editors open."""
+    return glued(f"{visible(span.file)}:{span.start.line}:{span.start.column}")
+
+
+def short_place(span: Span) -> str:
+    """A place without its column."""
+    return glued(f"{visible(span.file)}:{span.start.line}")
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text's first paragraph, on one line."""
+    paragraph = " ".join(re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0].split())
+    found = SENTENCE.match(paragraph)
+    return found[0] if found else paragraph

@@ -1,43 +1,31 @@
-"""Where pods are written: the pod templates of every kind, and the containers in them."""
+"""The pod templates of every kind, the containers in them, and their security contexts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node, Unknown
 from iac_scan.views.base import View
+from iac_scan.views.carriers import pod_templates
 from iac_scan.views.selectors import labels_of
 
-# Kind -> paths to what has a pod's `metadata` and `spec`; `*` stands for every item or value (catalogue section 3.1).
-TEMPLATE: tuple[tuple[str, ...], ...] = (("spec", "template"),)
-POD_TEMPLATE_AT: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
-    ("", "Pod"): ((),),
-    ("", "PodTemplate"): (("template",),),
-    ("", "ReplicationController"): TEMPLATE,
-    ("apps", "Deployment"): TEMPLATE,
-    ("apps", "ReplicaSet"): TEMPLATE,
-    ("apps", "StatefulSet"): TEMPLATE,
-    ("apps", "DaemonSet"): TEMPLATE,
-    ("extensions", "Deployment"): TEMPLATE,
-    ("extensions", "ReplicaSet"): TEMPLATE,
-    ("extensions", "DaemonSet"): TEMPLATE,
-    ("batch", "Job"): TEMPLATE,
-    ("batch", "CronJob"): (("spec", "jobTemplate", "spec", "template"),),
-    ("apps.openshift.io", "DeploymentConfig"): TEMPLATE,
-    ("argoproj.io", "Rollout"): TEMPLATE,
-    ("serving.knative.dev", "Service"): TEMPLATE,
-    ("serving.knative.dev", "Configuration"): TEMPLATE,
-    ("serving.knative.dev", "Revision"): ((),),
-    ("jobset.x-k8s.io", "JobSet"): (("spec", "replicatedJobs", "*", "template", "spec", "template"),),
-}
-# Groups whose kinds never carry pods but may look as if they did.
-NO_PODS = frozenset({"apiextensions.k8s.io", "rbac.authorization.k8s.io", "admissionregistration.k8s.io"})
-PODLESS_CORE_GROUPS = frozenset({"", "networking.k8s.io", "policy", "autoscaling", "storage.k8s.io"})
 CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
-STRUCTURE_DEPTH = 12
 
+# Kinds whose pods run until somebody stops them.
+LONG_RUNNING = frozenset(
+    {
+        *(("apps", kind) for kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")),
+        *(("extensions", kind) for kind in ("Deployment", "ReplicaSet", "DaemonSet")),
+        ("", "ReplicationController"),
+        ("apps.openshift.io", "DeploymentConfig"),
+        ("argoproj.io", "Rollout"),
+        ("apps.kruise.io", "CloneSet"),
+        ("apps.kruise.io", "StatefulSet"),
+        ("apps.kruise.io", "DaemonSet"),
+    }
+)
 # Fields of a container's securityContext that fall back on the pod's (catalogue section 3.2).
 INHERITED = frozenset(
     {"runAsUser", "runAsGroup", "runAsNonRoot", "seLinuxOptions", "seccompProfile", "appArmorProfile"}
@@ -69,6 +57,17 @@ class Workload(View):
         )
 
     @property
+    def security_contexts(self) -> Iterator["SecurityContext"]:
+        """The pod's own security context, then that of each container. Raises UnknownValueError.
+
+        Where somebody else decides about the pod, as a TaskRun does for a Task, only the containers' are written here.
+        """
+        if not self.spec["securityContext"].unknown or self.node.document is self.resource.body.document:
+            yield SecurityContext(self.resource, self.spec, self, None)
+        for container in self.containers:
+            yield SecurityContext(self.resource, container.node, self, container)
+
+    @property
     def service_account(self) -> str:
         """The name of the ServiceAccount its pods run as; `serviceAccount` is the deprecated alias."""
         return self.spec["serviceAccountName"].text or self.spec["serviceAccount"].text or "default"
@@ -96,55 +95,27 @@ class Workload(View):
         return self.spec["volumes"].items
 
     @property
+    def is_service(self) -> bool:
+        """Its pods run until somebody stops them, and belong to the release; a bare Pod counts if it is restarted."""
+        kind = (self.resource.id.group, self.resource.kind)
+        bare = kind == ("", "Pod") and (self.spec["restartPolicy"].text or "Always") == "Always"
+        return (bare or kind in LONG_RUNNING) and not self.resource.hook
+
+    @property
     def is_test(self) -> bool:
         """It belongs to a Helm test, not to the release."""
         return any(hook.strip().startswith("test") for hook in self.resource.hook.split(","))
 
     @classmethod
     def of(cls, resource: Resource) -> Iterator["Workload"]:
-        """The pod templates of a resource: where its kind has them, or wherever the structure of a pod spec stands."""
-        paths = POD_TEMPLATE_AT.get((resource.id.group, resource.kind))
-        if paths is not None:
-            for path in paths:
-                yield from (cls(resource, node) for node in expand(resource.body, path) if node["spec"].present)
-        elif resource.id.group not in NO_PODS and resource.id.group not in PODLESS_CORE_GROUPS:
-            yield from (cls(resource, node) for node in pods_by_structure(resource.body))
+        """The pod templates of a resource: where its kind has them, or wherever a pod spec stands."""
+        return iter(workloads_of(resource))
 
 
-def expand(node: Node, path: tuple[str, ...]) -> Iterator[Node]:
-    """The places a path with wildcards leads to."""
-    if not path:
-        yield node
-    elif path[0] == "*":
-        for child in node.items or list(node.fields.values()):
-            yield from expand(child, path[1:])
-    else:
-        yield from expand(node[path[0]], path[1:])
-
-
-def pods_by_structure(body: Node) -> Iterator[Node]:
-    """Places below `spec` whose own `spec` is a pod spec: a list of containers that each have a name and an image."""
-    pending = [(body, 0)]
-    while pending:
-        node, depth = pending.pop()
-        raw: Any = node.raw
-        if isinstance(raw, dict):
-            if is_pod_spec(raw.get("spec")):
-                yield node
-                continue
-            pending += [(node[key], depth + 1) for key in reversed(raw) if depth < STRUCTURE_DEPTH]
-        elif isinstance(raw, list):
-            pending += [(node[index], depth + 1) for index in reversed(range(len(raw))) if depth < STRUCTURE_DEPTH]
-
-
-def is_pod_spec(value: Any) -> bool:
-    """A mapping whose `containers` are mappings with a name and an image."""
-    containers = value.get("containers") if isinstance(value, dict) else None
-    return (
-        isinstance(containers, list)
-        and bool(containers)
-        and all(isinstance(item, dict) and "name" in item and "image" in item for item in containers)
-    )
+@lru_cache(maxsize=4096)
+def workloads_of(resource: Resource) -> tuple[Workload, ...]:
+    """The pod templates of a resource, found once for all who ask. Raises UnknownValueError."""
+    return tuple(Workload(resource, node) for node in pod_templates(resource))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +150,11 @@ class Container(View):
         return self.role == "initContainers" and self.node["restartPolicy"].text == "Always"
 
     @property
+    def is_privileged(self) -> bool:
+        """It is known to run privileged, which makes every other confinement of it void."""
+        return self.node["securityContext"]["privileged"].raw is True
+
+    @property
     def is_main(self) -> bool:
         """It runs as long as the pod: a regular container or a native sidecar."""
         return self.role == "containers" or self.is_sidecar
@@ -198,3 +174,30 @@ class Container(View):
         """All containers of all pod templates of a resource."""
         for workload in Workload.of(resource):
             yield from workload.containers
+
+
+@dataclass(frozen=True)
+class SecurityContext(View):
+    """One security context of a pod: the pod's own, whose `container` is None, or a container's.
+
+    `node` is what holds the `securityContext`: the pod spec or the container.
+    """
+
+    workload: Workload
+    container: Container | None
+
+    @property
+    def who(self) -> str:
+        """Whose security context this is, for messages."""
+        return "the pod" if self.container is None else f"container '{self.container.name}'"
+
+    @property
+    def pod(self) -> Node:
+        """The pod's own security context."""
+        return self.workload.spec["securityContext"]
+
+    @classmethod
+    def of(cls, resource: Resource) -> Iterator["SecurityContext"]:
+        """The security contexts of all pod templates of a resource."""
+        for workload in Workload.of(resource):
+            yield from workload.security_contexts
