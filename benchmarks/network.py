@@ -1,7 +1,7 @@
 """How long the network of a large cluster takes: 10,000 pods and 2,000 policies, under 5 seconds and 400 MiB.
 
-Run it with `python -m benchmarks.network [PODS POLICIES]`. Pods are declared one by one, each with labels of its own, so
-that none collapse; every row of the matrix is computed, in both directions.
+Run it with `python -m benchmarks.network [PODS POLICIES]`. Pods are declared one by one, each with labels of its
+own, so that none collapse; every row of the matrix is computed, in both directions.
 """
 
 import random
@@ -27,7 +27,7 @@ def declared(version: str, kind: str, namespace: str, name: str, **fields: objec
     """A resource as a parser makes it."""
     value = {"apiVersion": version, "kind": kind, "metadata": {"name": name, "namespace": namespace}, **fields}
     value["metadata"] = {**value["metadata"], **(fields.get("metadata") or {})}  # type: ignore[dict-item]
-    body = Document("benchmark.yaml", value, lambda path: Origin(Span("benchmark.yaml"))).root
+    body = Document("benchmark.yaml", value, lambda _: Origin(Span("benchmark.yaml"))).root
     return Resource(ResourceId("benchmark", version.rpartition("/")[0], kind, namespace, name), version, body, STACK)
 
 

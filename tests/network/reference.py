@@ -159,7 +159,8 @@ def port_matches(entry: Manifest, receiver: Any, protocol: str, port: int) -> bo
         return True
     if isinstance(wanted, str):
         return (protocol, port) in named(receiver, wanted)
-    return wanted <= port <= entry.get("endPort", wanted)
+    last: int = entry.get("endPort") or wanted
+    return bool(wanted <= port <= last)
 
 
 def admin_ports(rule: Manifest, receiver: Any, protocol: str, port: int) -> bool:
