@@ -64,7 +64,7 @@ def told(reasons: tuple[Reason, ...], others: tuple[Reason, ...], *, allow: bool
 def sentence(reason: Reason, when: str) -> str:
     """A reason with its place."""
     where = f" ({reason.span.file}:{reason.span.start.line})" if reason.span else ""
-    return f"{when}{reason.message}{where}, {reason.direction}"
+    return f"{reason.direction} {when}{reason.message}{where}"
 
 
 def listed(names: tuple[str, ...] | list[str]) -> str:
