@@ -45,12 +45,17 @@ class Loaded:
     empty: tuple[str, ...]
 
 
-def load(config: Config, progress: Progress = unwatched) -> Loaded:
-    """Find and read everything below the named paths. Raises PathError."""
+def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[], object] = bool) -> Loaded:
+    """Find and read everything below the named paths. Raises PathError.
+
+    `meanwhile` is called while another process renders: a chance to get ready for what comes next.
+    """
     found = discover(config)
     families = [tuple(group) for _, group in groupby(found.stacks, key=lambda stack: (stack.kind, stack.path))]
     parsed = [
-        part for family in told("reading", families, progress) for part in parse(family, config, found.root, progress)
+        part
+        for family in told("reading", families, progress)
+        for part in parse(family, config, found.root, progress, meanwhile)
     ]
     resources = divide(tuple(resource for part in parsed for resource in part.resources))
     return Loaded(
@@ -73,7 +78,9 @@ def holds(path: Path, resources: tuple[Resource, ...], root: Path) -> bool:
     )
 
 
-def parse(family: tuple[Stack, ...], config: Config, root: Path, progress: Progress) -> tuple[Parsed, ...]:
+def parse(
+    family: tuple[Stack, ...], config: Config, root: Path, progress: Progress, meanwhile: Callable[[], object]
+) -> tuple[Parsed, ...]:
     """Read the variants of a chart, an overlay, or loose manifests.
 
     The parsers of charts and overlays are only imported where there are any: most scans have one or the other.
@@ -83,7 +90,7 @@ def parse(family: tuple[Stack, ...], config: Config, root: Path, progress: Progr
         case StackKind.CHART:
             from iac_scan.parsers.helm.chart import read_variants
 
-            return demoted(family, read_variants(family, config.chart, config.limits, root))
+            return demoted(family, read_variants(family, config.chart, config.limits, root, meanwhile))
         case StackKind.OVERLAY:
             from iac_scan.parsers.kustomize.overlay import read
 

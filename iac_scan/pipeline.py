@@ -24,7 +24,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
 
     `progress` is called now and then with a stage's name, how much of it is done and how much there is.
     """
-    loaded = load(config, progress)
+    loaded = load(config, progress, meanwhile=lambda: load_checks(config.checks, config.only, None, config.profiles))
     everything = worlds(loaded.resources)
     graphs = [link(world.resources) for world in everything]
     checks = load_checks(config.checks, config.only, views_in(loaded.resources), config.profiles)

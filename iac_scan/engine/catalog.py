@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 from iac_scan.config import DEFAULT_PROFILE
@@ -41,11 +42,17 @@ def checks(
     for folder in folders([bundled("checks"), *roots]):
         if views is not None and view_name(folder) not in views:
             continue
-        for check in load(folder):
+        for check in loaded(folder):
             if check.rule.id in found:
                 raise CheckError(f"{folder}: the id {check.rule.id} is taken by {found[check.rule.id].folder}")
             found[check.rule.id] = check
     return [found[name] for name in sorted(found) if wanted(found[name], only, profiles)]
+
+
+@cache
+def loaded(folder: Path) -> tuple[Check, ...]:
+    """The checks of a folder, loaded once. Raises CheckError."""
+    return tuple(load(folder))
 
 
 def wanted(check: Check, only: tuple[str, ...], profiles: tuple[str, ...] | None) -> bool:
