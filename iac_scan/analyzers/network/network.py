@@ -201,7 +201,8 @@ def parts(here: int, ports: Partial, *, certain: bool) -> Iterator[tuple[int, bo
 
 def place(workload: Workload) -> tuple[object, ...]:
     """What identifies a pod template."""
-    return workload.resource.id, workload.resource.body.document.file, workload.node.path
+    labels = repr(workload.node["metadata"]["labels"].raw)
+    return workload.resource.id, workload.resource.body.document.file, workload.node.path, labels
 
 
 def single_name(pod: Pod) -> str:
