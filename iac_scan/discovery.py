@@ -11,8 +11,8 @@ from typing import Any
 from iac_scan.config import Config
 from iac_scan.model.finding import Input, InputState
 from iac_scan.model.source import Stack, StackKind
-from iac_scan.parsers.helm_chart import is_chart, packaged_chart
-from iac_scan.parsers.kustomization import FILE_NAMES, MentionKind, References, references
+from iac_scan.parsers.helm.recognise import is_chart, packaged_chart
+from iac_scan.parsers.kustomize.kustomization import FILE_NAMES, MentionKind, References, references
 
 MANIFEST_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 ARCHIVE_SUFFIXES = (".tgz", ".tar.gz")

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, groupby
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from iac_scan.config import Config
-from iac_scan.discovery import STDIN, Discovery, discover
+from iac_scan.discovery import STDIN, discover
 from iac_scan.engine.catalog import checks as load_checks
+from iac_scan.engine.processes import spread
 from iac_scan.engine.python import Check
 from iac_scan.engine.runner import Outcome, run
 from iac_scan.linkers.kubernetes import link
@@ -28,10 +30,18 @@ from iac_scan.model.finding import (
 from iac_scan.model.graph import Resource, ResourceGraph
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Stack, StackKind
-from iac_scan.parsers import helm, kustomize, manifests
+from iac_scan.parsers import manifests
+from iac_scan.parsers.helm.chart import read_variants
+from iac_scan.parsers.kustomize.overlay import read as read_overlay
 from iac_scan.sdk import Facts, View
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# Above these, work is spread over processes: below, starting them costs more than they save.
+ENOUGH_TEXT = 1024 * 1024  # bytes
+ENOUGH_RESOURCES = 500
+BLOCK = 25  # resources that are judged at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,11 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
     everything = worlds(loaded.resources)
     graphs = [link(world.resources) for world in everything]
     checks = load_checks(config.checks, config.only, views_in(loaded.resources), config.profiles)
-    outcomes = [judge(checks, world, graph, config, progress) for world, graph in zip(everything, graphs, strict=True)]
+    outcomes = [
+        outcome
+        for world, graph in zip(everything, graphs, strict=True)
+        for outcome in judge(checks, world, graph, config, progress)
+    ]
     findings = settle(finding for outcome in outcomes for finding in outcome.findings)
     diagnostics = (*loaded.diagnostics, *(entry for outcome in outcomes for entry in outcome.diagnostics))
     coverage = Coverage(
@@ -87,8 +101,10 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
 def load(config: Config, progress: Progress = unwatched) -> Loaded:
     """Find and read everything below the named paths. Raises PathError."""
     found = discover(config)
-    parsed = [parse(stack, config, found, progress) for stack in told("reading", found.stacks, progress)]
-    parsed = [demoted(stack, part, parsed, found) for stack, part in zip(found.stacks, parsed, strict=True)]
+    families = [tuple(group) for _, group in groupby(found.stacks, key=lambda stack: (stack.kind, stack.path))]
+    parsed = [
+        part for family in told("reading", families, progress) for part in parse(family, config, found.root, progress)
+    ]
     resources = divide(tuple(resource for part in parsed for resource in part.resources))
     return Loaded(
         resources,
@@ -103,19 +119,50 @@ def whole_graph(loaded: Loaded) -> ResourceGraph:
     return merged([link(world.resources) for world in worlds(loaded.resources)])
 
 
-def parse(stack: Stack, config: Config, found: Discovery, progress: Progress) -> Parsed:
-    """Read one stack."""
-    if stack.path == STDIN:
-        return manifests.read_text("-", config.stdin, stack)
-    if stack.kind is StackKind.MANIFESTS:
-        files = told("reading", stack.files, progress)
-        return Parsed.joined(manifests.read_file(file, stack, config.limits, found.root) for file in files)
-    parsed = PARSERS[stack.kind](stack, config, found.root)
-    if stack.kind is StackKind.OVERLAY and not parsed.resources:
-        return Parsed.joined(
-            [parsed, *(manifests.read_file(file, stack, config.limits, found.root) for file in stack.files)]
-        )
-    return parsed
+def parse(family: tuple[Stack, ...], config: Config, root: Path, progress: Progress) -> tuple[Parsed, ...]:
+    """Read the variants of a chart, an overlay, or loose manifests."""
+    stack = family[0]
+    match stack.kind:
+        case StackKind.CHART:
+            return demoted(family, read_variants(family, config.chart, config.limits, root))
+        case StackKind.OVERLAY:
+            overlay = read_overlay(stack, config.limits, root)
+            return (overlay,) if overlay.resources else (overlay, loose(stack, config, root, progress))
+        case StackKind.MANIFESTS if stack.path == STDIN:
+            return (manifests.read_text("-", config.stdin, stack),)
+        case StackKind.MANIFESTS:
+            return (loose(stack, config, root, progress),)
+        case _:
+            assert_never(stack.kind)
+
+
+def loose(stack: Stack, config: Config, root: Path, progress: Progress) -> Parsed:
+    """Read a stack's files as manifests."""
+    sizes = [size_of(file) for file in stack.files]
+
+    def read(file: Path) -> Parsed:
+        return manifests.read_file(file, stack, config.limits, root)
+
+    return Parsed.joined(spread(counted(read, "reading", len(sizes), progress), stack.files, sizes, ENOUGH_TEXT))
+
+
+def size_of(file: Path) -> int:
+    """A file's size in bytes, 0 if it can't be told."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def counted(work: Callable[[Item], Result], stage: str, total: int, progress: Progress) -> Callable[[Item], Result]:
+    """The same work, telling the progress before each item."""
+    numbers = count()
+
+    def told_work(item: Item) -> Result:
+        progress(stage, next(numbers), total)
+        return work(item)
+
+    return told_work
 
 
 def one_state_each(inputs: Iterable[Input]) -> tuple[Input, ...]:
@@ -134,27 +181,17 @@ def told(stage: str, items: Sequence[Item], progress: Progress) -> Iterator[Item
         yield item
 
 
-PARSERS: dict[StackKind, Callable[[Stack, Config, Path], Parsed]] = {
-    StackKind.CHART: lambda stack, config, root: helm.read(stack, config.chart, config.limits, root),
-    StackKind.OVERLAY: lambda stack, config, root: kustomize.read(stack, config.limits, root),
-}
-
-
-def demoted(stack: Stack, part: Parsed, parsed: list[Parsed], found: Discovery) -> Parsed:
+def demoted(family: tuple[Stack, ...], parsed: tuple[Parsed, ...]) -> tuple[Parsed, ...]:
     """A chart's default values need not render where a named variant does: a note then, and not a failure."""
-    siblings = [
-        other
-        for other, result in zip(found.stacks, parsed, strict=True)
-        if other.path == stack.path and result.resources
-    ]
-    if stack.variant != "default" or part.resources or not siblings:
-        return part
+    first, *others = parsed
+    if family[0].variant != "default" or first.resources or not any(other.resources for other in others):
+        return parsed
     notes = tuple(
         replace(entry, kind=DiagnosticKind.NOTE, failed=False) if entry.kind is DiagnosticKind.RENDER else entry
-        for entry in part.diagnostics
+        for entry in first.diagnostics
     )
-    inputs = tuple(entry for entry in part.inputs if entry.state is not InputState.FAILED)
-    return replace(part, diagnostics=notes, inputs=inputs)
+    inputs = tuple(entry for entry in first.inputs if entry.state is not InputState.FAILED)
+    return (replace(first, diagnostics=notes, inputs=inputs), *others)
 
 
 def repeated(resources: tuple[Resource, ...]) -> Iterator[Diagnostic]:
@@ -181,10 +218,17 @@ def all_views(view: type[View]) -> Iterator[type[View]]:
         yield from all_views(child)
 
 
-def judge(checks: list[Check], world: World, graph: ResourceGraph, config: Config, progress: Progress) -> Outcome:
-    """Ask the checks about one world."""
+def judge(checks: list[Check], world: World, graph: ResourceGraph, config: Config, progress: Progress) -> list[Outcome]:
+    """Ask the checks about the resources that are at home in a world, a block at a time."""
+    facts = Facts(graph, config)
     at_home = [resource for resource in world.resources if resource.id.stack in world.homes]
-    return run(checks, told("judging", at_home, progress), Facts(graph, config))
+    blocks = [at_home[start : start + BLOCK] for start in range(0, len(at_home), BLOCK)]
+
+    def ask(block: list[Resource]) -> Outcome:
+        return run(checks, block, facts)
+
+    weights = [len(block) for block in blocks]
+    return spread(counted(ask, "judging", len(blocks), progress), blocks, weights, ENOUGH_RESOURCES)
 
 
 def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -25,13 +25,15 @@ SHAPES = {
     "a Stripe key": re.compile(r"\b[rs]k_live_[0-9a-zA-Z]{16,}"),
     "a SendGrid key": re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}"),
 }
+# What every shape has: most texts have none of it, and need no closer look.
+MARK = re.compile(r"AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|AIza|eyJ|PRIVATE KEY-----|k_live_|SG\.|://")
 URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@\"'<>]*:([^\s/@\"'<>]+)@[^\s/@]", re.IGNORECASE)
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
-SECRET_WORDS = frozenset(
-    "secret secrets password passwd pwd pass passphrase token credential credentials apikey jwt".split()
+PASSWORD_WORDS = frozenset("password passwords passwd pwd passphrase".split())
+SECRET_WORDS = PASSWORD_WORDS | frozenset(
+    "secret secrets secretkey pass token credential credentials apikey jwt".split()
 )
-PASSWORD_WORDS = frozenset("password passwd pwd passphrase".split())
 SECRET_PAIRS = frozenset(
     {
         ("api", "key"),
@@ -41,6 +43,8 @@ SECRET_PAIRS = frozenset(
         ("encryption", "key"),
         ("signing", "key"),
         ("master", "key"),
+        ("fernet", "key"),
+        ("session", "key"),
         ("auth", "key"),
         ("connection", "string"),
     }
@@ -52,7 +56,7 @@ ABOUT = frozenset(
     policy enabled disabled enable disable type algorithm header issuer audience dir directory id ids user username
     count age interval rotation required format mode namespace prefix suffix arn class provider store scope scopes limit
     lifetime method backend version role realm kind field claim engine manager min max days seconds hours regex pattern
-    mount location source duration cookie domain env
+    mount location source duration domain env
     """.split()
 )
 PLACEHOLDER = re.compile(
@@ -64,10 +68,14 @@ PLACEHOLDER_WORDS = frozenset(
     "password passwd secret token none null nil empty default test foo bar string auto".split()
 )
 REFERENCE = re.compile(
-    r"\$[({A-Za-z_]|\{\{|<[%A-Za-z]|^\$|^@|^%|^(?:vault|ref\+\w+|op|sm|arn|file|env|secretref|ssm|gcpsm|awssm|valueFrom)[:/]|__\w+__",
+    # Variables and templates; the names of vaults; hashes of passwords.
+    r"\$[({A-Za-z_]|\$\w+\$|\{\{|<[%A-Za-z]|^\$|^@|^%|__\w+__"
+    r"|^(?:vault|ref\+\w+|op|sm|arn|file|env|secretref|ssm|gcpsm|awssm|valueFrom)[:/]",
     re.IGNORECASE,
 )
 CODE = re.compile(r"[\s()\[\]{}<>`;|&]")
+# Several options in one value, such as `jwt,method=RS256`; padding at the end of base64 is not one.
+OPTIONS = re.compile(r".*[,;].*|[^=]*[\w-]=[^=].*")
 PATH = re.compile(r"(?:\.{0,2}|~)/[\w.@/+-]*|[A-Za-z]:\\.*|(?:[\w-]+/)+[\w-]+\.\w{1,6}")
 URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 IDENTIFIER = re.compile(r"[a-z]+(?:[-_.][a-z0-9]+)*|[a-z]+(?:[A-Z][a-z]+)+|[A-Z]+(?:_[A-Z0-9]+)*|[A-Z][a-z]+")
@@ -76,7 +84,9 @@ FLAG_OR_NUMBER = re.compile(
 )
 LINE = re.compile(r"""^\s*(?:export\s+|-\s+)?["']?([A-Za-z][\w.-]*)["']?\s*[:=]\s*["']?([^"'\s,]+)["']?\s*,?\s*$""")
 ASSIGNMENT = re.compile(r"""(?:^|[\s;"'])-{0,2}([A-Za-z][\w.-]*)=["']?([^\s"';&|]+)""")
+PUBLIC = frozenset({"crt", "pub", "pem", "cert", "certificate", "public"})
 SHORTEST, SHORTEST_PASSWORD, DISORDER = 8, 4, 2.5
+LONG, RANDOM = 16, 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,8 @@ def redacted(value: str) -> str:
 
 def by_shape(value: str) -> Secret | None:
     """A secret that shows what it is, anywhere in a text."""
+    if not MARK.search(value):
+        return None
     for what, shape in SHAPES.items():
         match = shape.search(value)
         if match and not PLACEHOLDER.search(match[0]):
@@ -150,7 +162,7 @@ def by_key(key: str, value: str, strict: bool = False) -> Secret | None:
         right = len(value) >= SHORTEST_PASSWORD
     else:
         right = len(value) >= SHORTEST and disorder(value) >= DISORDER and not IDENTIFIER.fullmatch(value)
-        right = right and (not strict or bool(re.search(r"\d", value)))
+        right = right and not OPTIONS.fullmatch(value) and (not strict or bool(re.search(r"\d", value)))
     return Secret("a secret", redacted(value)) if right else None
 
 
@@ -190,7 +202,7 @@ def in_assignments(argument: str) -> Secret | None:
 
 def in_secret(key: str, value: str) -> tuple[Secret, bool] | None:
     """What a Secret object holds under a key, and whether it is a placeholder."""
-    found = in_value(key, value) or registry_password(value)
+    found = in_value(key, value) or registry_password(value) or by_disorder(key, value.strip())
     if found:
         return found, False
     if (
@@ -201,6 +213,18 @@ def in_secret(key: str, value: str) -> tuple[Secret, bool] | None:
     ):
         return Secret("a placeholder", redacted(value.strip())), True
     return None
+
+
+def by_disorder(key: str, value: str) -> Secret | None:
+    """A long value without any order, under a key that says neither that it is public nor that it is a name."""
+    if not (ABOUT | PUBLIC).isdisjoint(words(key)[-1:]):
+        return None
+    if is_empty_of_meaning(value) or CODE.search(value) or PATH.fullmatch(value) or URL.fullmatch(value):
+        return None
+    kinds = (str.islower, str.isupper, str.isdigit)
+    mixed = all(any(kind(character) for character in value) for kind in kinds)
+    random = len(value) >= LONG and mixed and disorder(value) >= RANDOM and not OPTIONS.fullmatch(value)
+    return Secret("a random value", redacted(value)) if random else None
 
 
 def registry_password(value: str) -> Secret | None:

@@ -1,7 +1,6 @@
 """`iac-scan explain CHECK`: what it finds, why it matters, how to fix it, and what it looks like."""
 
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +8,7 @@ import typer
 from iac_scan.cli import options
 from iac_scan.cli.problem import ProblemError
 from iac_scan.engine.catalog import checks
+from iac_scan.engine.pages import details, samples
 from iac_scan.engine.python import Check, CheckError
 
 
@@ -21,17 +21,17 @@ def explain(
         found = {check.rule.id: check for check in checks(tuple(own_checks or ()))}
     except CheckError as error:
         raise ProblemError(str(error)) from None
-    check = found.get(name) or next((check for check in found.values() if name in numbers(check)), None)
-    if check is None:
+    known = [found[name]] if name in found else [check for check in found.values() if name.upper() in numbers(check)]
+    if not known:
         close = get_close_matches(name, found, 3, 0.5)
         hint = f"; did you mean {' or '.join(close)}?" if close else "; `iac-scan checks list` shows them all"
         raise ProblemError(f"there is no check {name!r}{hint}")
-    typer.echo("\n".join(page(check)))
+    typer.echo("\n\n".join("\n".join(page(check)) for check in known))
 
 
 def numbers(check: Check) -> list[str]:
-    """Other names people may know the check by."""
-    return [*check.rule.catalogue.split(", "), *check.rule.aliases]
+    """Other names people may know the check by: its numbers in the catalogue and other tools' ids, in upper case."""
+    return [name.upper() for name in (*check.rule.catalogue.split(", "), *check.rule.aliases)]
 
 
 def page(check: Check) -> list[str]:
@@ -39,23 +39,11 @@ def page(check: Check) -> list[str]:
     rule = check.rule
     lines = [f"{rule.title} ({rule.id}, {rule.severity.label}, {rule.catalogue})", "", rule.description, ""]
     lines += ["How to fix", "", *indented(rule.remediation), ""]
-    for framework, controls in rule.frameworks.items():
-        lines.append(f"{framework}: {', '.join(controls)}")
-    if rule.aliases:
-        lines.append(f"Known elsewhere as: {', '.join(rule.aliases)}")
-    for parameter, meaning in check.meta.parameters.items():
-        lines.append(f"Parameter {parameter} (default {meaning.default!r}): {meaning.help}")
+    lines += details(check)
     for verdict in ("fail", "pass"):
         for sample in samples(check, verdict)[:1]:
             lines += ["", f"{verdict.capitalize()} sample, {sample.name}", "", *indented(sample.read_text("utf-8"))]
     return lines
-
-
-def samples(check: Check, verdict: str) -> list[Path]:
-    """The sample files of a check with that verdict; a family's are named after the row."""
-    found = sorted(path for path in check.folder.glob(f"{verdict}*.yaml"))
-    own = [path for path in found if path.stem.startswith(f"{verdict}-{check.rule.id}")]
-    return own or [path for path in found if not (check.folder / "table.yaml").exists()]
 
 
 def indented(text: str) -> list[str]:

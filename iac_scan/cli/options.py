@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from iac_scan.cli.problem import ProblemError
-from iac_scan.config import DEFAULT_PROFILE, NEWEST_KUBERNETES, PROFILES, ChartOptions, Config, Limits
+from iac_scan.config import DEFAULT_PROFILE, NEWEST_KUBERNETES, PROFILES, ChartOptions, Config, Limits, Value
 from iac_scan.model.check import Severity
 
 Paths = Annotated[
@@ -43,6 +43,10 @@ Profile = Annotated[
     list[str] | None,
     typer.Option("--profile", metavar="NAME", help="Set of checks to run besides the default one; may be repeated."),
 ]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("--parameter", metavar="CHECK.NAME=VALUE", help="Set a parameter of a check; may be repeated."),
+]
 FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="Lowest severity that fails the run.")]
 AllowIncomplete = Annotated[
     bool, typer.Option("--allow-incomplete", help="Judge what could be read, even if something could not.")
@@ -74,6 +78,17 @@ def kubernetes_version(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
+def parameters(entries: list[str]) -> dict[str, Value]:
+    """Parameters of checks by `check-id.name`; a value is a number, or a list with commas. Raises ProblemError."""
+    found: dict[str, Value] = {}
+    for entry in entries:
+        name, equals, value = entry.partition("=")
+        if not equals or "." not in name:
+            raise ProblemError(f"--parameter {entry!r} is not of the form CHECK.NAME=VALUE")
+        found[name] = int(value) if value.isdecimal() else tuple(part.strip() for part in value.split(",") if part)
+    return found
+
+
 def stdin_text(paths: list[str]) -> str:
     """What stands on standard input, if the paths ask for it. Raises ProblemError."""
     if "-" not in paths:
@@ -98,6 +113,7 @@ def config(
     own_checks: list[Path] | None = None,
     only: list[str] | None = None,
     profiles: list[str] | None = None,
+    parameter: list[str] | None = None,
     fail_on: str = "medium",
     allow_incomplete: bool = False,
     unknown: str = "pass",
@@ -132,6 +148,7 @@ def config(
         unknown_fails=unknown == "fail",
         checks=tuple(own_checks or ()),
         only=tuple(only or ()),
+        parameters=parameters(parameter or []),
         profiles=(DEFAULT_PROFILE, *(profiles or ())),
         kubernetes_version=kubernetes_version(kubernetes or kube_version),
     )

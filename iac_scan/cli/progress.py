@@ -25,14 +25,17 @@ class Progress:
         self.due = time.monotonic() + PAUSE
         if self.bar is None:
             self._appear()
-        self.bar.update(self.task, description=stage, completed=done, total=total)
+        self.bar.update(self.task, description=stage, completed=done, total=total, refresh=True)
 
     def _appear(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-        self.bar = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+        # Drawn when told, not by a thread: a process with threads can't be forked safely.
+        self.bar = Progress(
+            *columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True, auto_refresh=False
+        )
         self.task = self.bar.add_task("")
         self.bar.start()
 

@@ -47,6 +47,7 @@ def scan(
     own_checks: options.OwnChecks = None,
     only: options.Only = None,
     profile: options.Profile = None,
+    parameter: options.Parameters = None,
     max_file_size: options.MaxFileSize = 32,
 ) -> int:
     """Scan manifests, charts and kustomizations, and judge them."""
@@ -64,6 +65,7 @@ def scan(
         own_checks=own_checks,
         only=only,
         profiles=profile,
+        parameter=parameter,
         fail_on=fail_on,
         allow_incomplete=allow_incomplete,
         unknown=unknown,

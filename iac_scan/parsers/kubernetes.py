@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
@@ -9,9 +10,9 @@ from iac_scan.model.graph import Resource, ResourceId
 from iac_scan.model.node import Document, Path, Unknown
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin, Position, Span, Stack
-from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose, locator
+from iac_scan.parsers.yaml import Chunk, Locator, ParseError, chunks, compose
 
-Locator = Callable[[Path], Origin]
+Locate = Callable[[Path], Origin]
 
 # Built-in kinds that live outside namespaces, from the API reference of Kubernetes 1.37.
 CLUSTER_SCOPED = frozenset(
@@ -57,7 +58,7 @@ def read_chunk(file: str, chunk: Chunk, stack: Stack, namespace: str = "") -> Pa
         )
         for key, position in composed.duplicates
     )
-    found = objects(composed.value, locator(file, chunk), file, stack, namespace)
+    found = objects(composed.value, Locator(file, chunk), file, stack, namespace)
     return Parsed(tuple(found), notes, documents=1)
 
 
@@ -81,7 +82,7 @@ def unreadable(error: ParseError, span: Span, text: str) -> Diagnostic:
 
 
 def objects(
-    value: Any, locate: Locator, file: str, stack: Stack, namespace: str = "", prefix: Path = ()
+    value: Any, locate: Locate, file: str, stack: Stack, namespace: str = "", prefix: Path = ()
 ) -> Iterator[Resource]:
     """The resources a document's value holds: itself, or the items of a list, whose kind and version they inherit."""
     pending: list[tuple[Any, Path]] = [(value, prefix)]
@@ -100,15 +101,22 @@ def objects(
                 for index, item in reversed(list(enumerate(items)))
             ]
             continue
-        yield resource(value, below(locate, prefix), file, stack, namespace)
+        yield resource(value, Below(locate, prefix) if prefix else locate, file, stack, namespace)
 
 
-def below(locate: Locator, prefix: Path) -> Locator:
-    """A locator for the paths below `prefix`."""
-    return (lambda path: locate((*prefix, *path))) if prefix else locate
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Finds places below `prefix` of what `locate` finds places in."""
+
+    locate: Locate
+    prefix: Path
+
+    def __call__(self, path: Path) -> Origin:
+        """The place of a path."""
+        return self.locate((*self.prefix, *path))
 
 
-def resource(value: dict[str, Any], locate: Locator, file: str, stack: Stack, namespace: str) -> Resource:
+def resource(value: dict[str, Any], locate: Locate, file: str, stack: Stack, namespace: str) -> Resource:
     """One object, without what only a live cluster adds to it."""
     api_version, kind = value["apiVersion"], value["kind"]
     group = api_version.rpartition("/")[0]

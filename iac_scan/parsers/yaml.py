@@ -345,17 +345,22 @@ def marks_of(chunk: Chunk) -> Marks | None:
         return None
 
 
-def locator(file: str, chunk: Chunk, prefix: Path = ()) -> Callable[[Path], Origin]:
-    """A function that finds where a path below `prefix` is written in a chunk of a file."""
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Finds where a path below `prefix` is written in a chunk of a file."""
 
-    def locate(path: Path) -> Origin:
-        marks = marks_of(chunk)
+    file: str
+    chunk: Chunk
+    prefix: Path = ()
+
+    def __call__(self, path: Path) -> Origin:
+        """The place of a path, or of the nearest block around it that is written."""
+        marks = marks_of(self.chunk)
         if marks is None:
-            return Origin(Span(file, Position(chunk.line + 1, 1), Position(chunk.line + 1, 1)))
-        line, column, end_line, end_column = mark_at(marks, (*prefix, *path))
-        return Origin(Span(file, Position(line, column), Position(end_line, end_column)))
-
-    return locate
+            start = Position(self.chunk.line + 1, 1)
+            return Origin(Span(self.file, start, start))
+        line, column, end_line, end_column = mark_at(marks, (*self.prefix, *path))
+        return Origin(Span(self.file, Position(line, column), Position(end_line, end_column)))
 
 
 def mark_at(marks: Marks, path: Path) -> Mark:

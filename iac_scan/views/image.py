@@ -4,9 +4,13 @@ import re
 from dataclasses import dataclass
 
 TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-DIGEST = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}")
-PATH = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*")
-HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
+COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+PATH = re.compile(rf"{COMPONENT}(?:/{COMPONENT})*")
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+HOST = re.compile(rf"(?:{LABEL}(?:\.{LABEL})*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?")
+IDENTIFIER = re.compile(r"[0-9a-f]{64}")
+LONGEST_NAME = 255
 DOCKER_HUB = "docker.io"
 
 
@@ -29,7 +33,7 @@ class ImageReference:
     @classmethod
     def parse(cls, text: str) -> "ImageReference | None":
         """Parse a reference; None if it is not one."""
-        name, _, digest = text.partition("@")
+        name, at, digest = text.partition("@")
         head, slash, rest = name.rpartition("/")
         last, colon, tag = rest.partition(":")
         name = f"{head}{slash}{last}"
@@ -40,7 +44,7 @@ class ImageReference:
             host, path = DOCKER_HUB, name
         if host in (DOCKER_HUB, "index.docker.io"):
             host, path = DOCKER_HUB, path if "/" in path else f"library/{path}"
-        legal = HOST.fullmatch(host) and PATH.fullmatch(path)
-        if not legal or (colon and not TAG.fullmatch(tag)) or ("@" in text and not DIGEST.fullmatch(digest)):
-            return None
-        return cls(host, path, tag, digest)
+        named = HOST.fullmatch(host) and PATH.fullmatch(path) and len(f"{host}/{path}") <= LONGEST_NAME
+        tagged = not colon or TAG.fullmatch(tag)
+        pinned = not at or DIGEST.fullmatch(digest)
+        return cls(host, path, tag, digest) if named and tagged and pinned and not IDENTIFIER.fullmatch(text) else None

@@ -6,7 +6,8 @@ from iac_scan.model.node import Node, Path, Unknown
 from iac_scan.views.assembled import Part, assembled, mappings, opened
 
 CONTAINER_KEYS = ("initContainers", "containers")
-LEFT_OPEN = ("image", "securityContext", "resources")
+# What an operator may well set where a container leaves it out; the rest is not this manifest's to answer for.
+LEFT_OPEN = ("securityContext", "resources")
 FRAMEWORKS = frozenset(
     "model sklearn xgboost tensorflow pytorch triton onnx huggingface pmml lightgbm paddle mlflow art alibi".split()
 )
@@ -147,7 +148,7 @@ def spark_pod(application: Node, role: Node, name: str) -> Node:
     parts[*path, "name"] = f"spark-kubernetes-{name}"
     parts |= {(*path, field): role[field] for field in SPARK_CONTAINER_FIELDS if role[field].present}
     if not role["image"].present:
-        parts[*path, "image"] = application["image"] if application["image"].present else by_operator("image")
+        parts[*path, "image"] = application["image"]
     parts[*path, "resources"] = SPARK_SETS
     parts |= {("spec", "containers", index): node for index, node in enumerate(mappings(role["sidecars"]), 1)}
     parts |= containers_of(mappings(role["initContainers"]), "initContainers", complete=True)

@@ -39,6 +39,14 @@ SENSITIVE = (
     "/var/spool/cron",
     *(f"/var/lib/{name}" for name in ("kubelet", "docker", "containerd", "etcd", "rancher", "cni")),
 )
+# Those of them that hold keys, tokens or other pods' data.
+REVEALING = (
+    "/etc",
+    "/root",
+    "/home",
+    "/proc",
+    *(f"/var/lib/{name}" for name in ("kubelet", "docker", "containerd", "etcd", "rancher")),
+)
 # Files and folders below these that give nothing away and take nothing in.
 HARMLESS = frozenset(
     "/etc/localtime /etc/timezone /usr/share/zoneinfo /dev/shm /dev/fuse /dev/net/tun /dev/kmsg /dev/log".split()
@@ -78,11 +86,16 @@ def holds(folder: str, path: str) -> bool:
     return folder in ("/", path) or path.startswith(f"{folder}/")
 
 
-def is_sensitive(path: str) -> bool:
-    """The path is, or is below, or has below it, a folder that is the node itself."""
-    if path in HARMLESS or any(path.startswith(f"{entry}/") for entry in HARMLESS):
+def touches(path: str, folders: tuple[str, ...]) -> bool:
+    """The path is, or is below, or has below it, one of some folders, and is not a harmless part of them."""
+    if any(holds(entry, path) for entry in HARMLESS):
         return False
-    return any(holds(path, entry) or holds(entry, path) for entry in SENSITIVE) or path == "/run"
+    return any(holds(path, entry) or holds(entry, path) for entry in folders)
+
+
+def is_sensitive(path: str) -> bool:
+    """Whoever can write there owns the node."""
+    return touches(path, SENSITIVE) or path == "/run"
 
 
 def has_cloud_credentials(path: str) -> bool:
@@ -123,7 +136,7 @@ class Mount:
             return Danger.WRITABLE
         if has_cloud_credentials(self.path):
             return Danger.CREDENTIALS
-        return Danger.READABLE if is_sensitive(self.path) else Danger.ORDINARY
+        return Danger.READABLE if touches(self.path, REVEALING) else Danger.ORDINARY
 
 
 @dataclass(frozen=True)

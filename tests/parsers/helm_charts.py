@@ -9,7 +9,7 @@ from iac_scan.model.finding import InputState
 from iac_scan.model.node import Node
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Span, Stack, StackKind
-from iac_scan.parsers import helm
+from iac_scan.parsers.helm import chart as helm
 
 CORPUS = Path(__file__).parents[2] / "../shared/corpus"
 NO_OPTIONS = ChartOptions()

@@ -6,7 +6,7 @@ from iac_scan.config import Limits
 from iac_scan.model.node import Node
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Position, Precision, Span, Stack, StackKind
-from iac_scan.parsers import kustomize
+from iac_scan.parsers.kustomize import overlay as kustomize
 
 DEPLOYMENT = """\
 apiVersion: apps/v1

@@ -7,8 +7,8 @@ import pytest
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
 from iac_scan.model.source import Position, Span
-from iac_scan.parsers.helm_ignore import Rules
-from iac_scan.parsers.helm_version import satisfies
+from iac_scan.parsers.helm.ignore import Rules
+from iac_scan.parsers.helm.version import satisfies
 from tests.parsers.helm_charts import config_map, data_of, messages, place, read, states, write
 
 pytest.importorskip("helm_python")

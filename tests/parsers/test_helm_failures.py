@@ -13,8 +13,8 @@ import pytest
 from iac_scan.config import ChartOptions
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, InputState
 from iac_scan.model.source import Position, Precision, Span
-from iac_scan.parsers import helm_files
-from iac_scan.parsers.helm import packaged_chart
+from iac_scan.parsers.helm import files as helm_files
+from iac_scan.parsers.helm.chart import packaged_chart
 from tests.parsers.helm_charts import config_map, data_of, messages, place, read, states, write
 
 pytest.importorskip("helm_python")
@@ -148,7 +148,7 @@ def test_hungry_templates_end_within_bounds(tmp_path: Path, template: str, reaso
 def test_one_hanging_variant_does_not_take_the_others_with_it(tmp_path: Path) -> None:
     from iac_scan.config import Limits
     from iac_scan.model.source import Stack, StackKind
-    from iac_scan.parsers import helm
+    from iac_scan.parsers.helm import chart as helm
 
     line = "  a: b\n{{ if .Values.hang }}" + ENDLESS + "{{ end }}"
     files = {"templates/map.yaml": config_map("m", line), "ci/a-values.yaml": "hang: true\n"}

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iac_scan.config import Limits
-from iac_scan.parsers.helm_files import ChartFiles, read_chart
-from iac_scan.parsers.helm_markers import Source, is_manifest, is_template, mark_chart, source_map
-from iac_scan.parsers.helm_process import Renderer, Rendering, Variant, library
-from iac_scan.parsers.helm_proof import Attempt, proof, same_but_for_chance
-from iac_scan.parsers.helm_template import TemplateError, called, parse, stages
-from iac_scan.parsers.helm_values import references
+from iac_scan.parsers.helm.files import ChartFiles, read_chart
+from iac_scan.parsers.helm.markers import Source, is_manifest, is_template, mark_chart, source_map
+from iac_scan.parsers.helm.process import Renderer, Rendering, Variant, library
+from iac_scan.parsers.helm.proof import Attempt, proof, same_but_for_chance
+from iac_scan.parsers.helm.template import TemplateError, called, parse, stages
+from iac_scan.parsers.helm.values import references
 from tests.parsers.helm_charts import CORPUS
 
 pytest.importorskip("helm_python")

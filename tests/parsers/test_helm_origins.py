@@ -8,7 +8,7 @@ from iac_scan.config import ChartOptions, Limits
 from iac_scan.model.finding import InputState
 from iac_scan.model.node import Node, Unknown
 from iac_scan.model.source import Precision, Stack, StackKind
-from iac_scan.parsers import helm
+from iac_scan.parsers.helm import chart as helm
 from tests.parsers.helm_charts import CORPUS, config_map, feeds, messages, place, read, states, write
 
 pytest.importorskip("helm_python")

@@ -8,7 +8,7 @@ import pytest
 from iac_scan.config import ChartOptions, Limits
 from iac_scan.model.finding import DiagnosticKind, Input, InputState
 from iac_scan.model.source import Precision, Span, Stack, StackKind
-from iac_scan.parsers import helm
+from iac_scan.parsers.helm import chart as helm
 from tests.parsers.helm_charts import config_map, data_of, messages, read, states, write
 
 pytest.importorskip("helm_python")

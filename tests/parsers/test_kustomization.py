@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from iac_scan.model.source import Position
-from iac_scan.parsers.kustomization import Mention, MentionKind, Problem, References, references
+from iac_scan.parsers.kustomize.kustomization import Mention, MentionKind, Problem, References, references
 
 
 def tree(root: Path, files: dict[str, str]) -> Path:

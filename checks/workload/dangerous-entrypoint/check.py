@@ -33,10 +33,13 @@ PATTERNS = {
 }
 
 
+COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+
+
 def check(container: Container, facts: Facts) -> Iterator[Violation]:
-    """Command and arguments read as one line; an argument of one word is a word of that line."""
+    """Command and arguments read as one line, without comments."""
     words = [item.raw for field in ("command", "args") for item in container[field].items if isinstance(item.raw, str)]
-    line = " ".join(words)
+    line = COMMENT.sub("", " ".join(words))
     at = container["command"] if container["command"].present else container["args"]
     for what, pattern in PATTERNS.items():
         if pattern.search(line):

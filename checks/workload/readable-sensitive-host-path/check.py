@@ -24,8 +24,12 @@ META = Meta(
 )
 
 # Agents whose work is to read these folders, by the labels their charts put on them.
-AGENTS = frozenset("node-exporter prometheus-node-exporter fluent-bit fluentd promtail alloy vector filebeat".split())
-AGENT_PATHS = frozenset({"/", "/proc", "/sys", "/etc/machine-id", "/var/lib/docker/containers"})
+AGENTS = frozenset(
+    """
+    node-exporter prometheus-node-exporter cadvisor fluent-bit fluentd promtail alloy grafana-alloy vector filebeat
+    """.split()
+)
+AGENT_PATHS = frozenset({"/", "/proc", "/etc/machine-id", "/var/lib/docker", "/var/lib/docker/containers"})
 NAME_LABELS = ("app.kubernetes.io/name", "k8s-app", "app", "name")
 
 

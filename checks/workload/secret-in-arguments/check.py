@@ -1,8 +1,7 @@
 """The container is started, checked or described with a secret in plain text.
 
 Arguments are visible in the manifest, in the list of processes of the container, and to everybody who may look at
-pods. The same goes for headers of probes, for hooks, and for the copy of a manifest that `kubectl apply` keeps in
-an annotation.
+pods. The same goes for headers of probes and for hooks.
 
 ## Fix
 
@@ -15,7 +14,7 @@ from collections.abc import Iterator
 from iac_scan.sdk import Container, Facts, Meta, Node, Severity, Violation, in_arguments, in_value
 
 META = Meta(
-    title="Secret in arguments, probes or annotations",
+    title="Secret in arguments, probes or hooks",
     severity=Severity.HIGH,
     catalogue="K8S-WKL-024",
     frameworks={"OWASP-K8S": ("K03",), "MITRE": ("T1552.001",)},
@@ -23,11 +22,10 @@ META = Meta(
 
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 HOOKS = ("postStart", "preStop")
-APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 def check(container: Container, facts: Facts) -> Iterator[Violation]:
-    """Command lines, headers, and the annotation kubectl leaves behind."""
+    """Command lines and headers."""
     handlers = [container[name] for name in PROBES] + [container["lifecycle"][name] for name in HOOKS]
     for at in (container["command"], container["args"], *(handler["exec"]["command"] for handler in handlers)):
         items = [item for item in at.items if isinstance(item.raw, str)]

@@ -22,7 +22,9 @@ PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
 def check(container: Container, facts: Facts) -> Iterator[Violation]:
-    """Named ports only: a number need not be declared."""
+    """Named ports only: a number need not be declared. A container without an image is an operator's to complete."""
+    if not container["image"].present:
+        return
     names = {port["name"].text for port in container["ports"].items}
     for probe in PROBES:
         for kind in ("httpGet", "tcpSocket", "grpc"):

@@ -9,7 +9,7 @@ from typing import Any
 from iac_scan.model.node import Path as Place
 from iac_scan.model.source import Position, Precision, Span
 from iac_scan.parsers.kubernetes import without_schema
-from iac_scan.parsers.kustomization import UnreadableError, text_of
+from iac_scan.parsers.kustomize.kustomization import UnreadableError, text_of
 from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose, mark_at, marks_of
 
 # What tells the items of a list apart, in the order of trust: the merge keys of the Kubernetes API.

@@ -8,10 +8,10 @@ from typing import Any
 
 from iac_scan.model.node import MISSING, Path
 from iac_scan.model.source import Origin, Position, Precision, Span
-from iac_scan.parsers.helm_files import ChartFiles
-from iac_scan.parsers.helm_markers import Mark, Piece, Source, SourceMap
-from iac_scan.parsers.helm_template import Block, Template, literal
-from iac_scan.parsers.helm_values import Context, Values, references
+from iac_scan.parsers.helm.files import ChartFiles
+from iac_scan.parsers.helm.markers import Mark, Piece, Source, SourceMap
+from iac_scan.parsers.helm.template import Block, Template, literal
+from iac_scan.parsers.helm.values import Context, Values, references
 from iac_scan.parsers.yaml import Chunk, Marks, marks_of
 from iac_scan.parsers.yaml import Mark as YamlMark
 

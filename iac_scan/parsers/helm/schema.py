@@ -7,7 +7,7 @@ from typing import Any
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
 from iac_scan.model.source import Precision, Span
-from iac_scan.parsers.helm_files import ChartFiles
+from iac_scan.parsers.helm.files import ChartFiles
 
 SCHEMA = "values.schema.json"
 REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from iac_scan.model.source import Span
-from iac_scan.parsers.helm_chart import ARCHIVE_SUFFIXES, is_chart, packaged_chart
-from iac_scan.parsers.helm_files import MAX_NESTING, ChartError, ChartFiles, read_chart
-from iac_scan.parsers.helm_version import satisfies
-from iac_scan.parsers.yaml import Chunk, ParseError, compose, locator
+from iac_scan.parsers.helm.files import MAX_NESTING, ChartError, ChartFiles, read_chart
+from iac_scan.parsers.helm.recognise import ARCHIVE_SUFFIXES, is_chart, packaged_chart
+from iac_scan.parsers.helm.version import satisfies
+from iac_scan.parsers.yaml import Chunk, Locator, ParseError, compose
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def declared(files: ChartFiles, prefix: str, meta: dict[str, Any]) -> Iterator[D
     old_style = prefix + "requirements.yaml"
     for member, holder in ((prefix + "Chart.yaml", meta), (old_style, yaml_map(files.text(old_style)))):
         entries = holder.get("dependencies")
-        locate = locator(files.places.get(member, files.place), Chunk(files.text(member), 0))
+        locate = Locator(files.places.get(member, files.place), Chunk(files.text(member), 0))
         for number, entry in enumerate(entries if isinstance(entries, list) else []):
             if not isinstance(entry, dict) or not words(entry, "name"):
                 continue

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
 from iac_scan.model.source import Position, Precision, Span
-from iac_scan.parsers.helm_files import ChartFiles
-from iac_scan.parsers.helm_template import Template, TemplateError, parse
-from iac_scan.parsers.helm_values import Context, Values, references
+from iac_scan.parsers.helm.files import ChartFiles
+from iac_scan.parsers.helm.template import Template, TemplateError, parse
+from iac_scan.parsers.helm.values import Context, Values, references
 
 PLACE = re.compile(r"([^\s()\":]+/[^\s()\":]+):(\d+)(?::(\d+))?")
 EXPRESSION = re.compile(r'executing "[^"]*" at <(.*?)>:\s*', re.DOTALL)

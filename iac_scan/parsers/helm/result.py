@@ -8,16 +8,16 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Span, Stack
 from iac_scan.parsers import kubernetes
-from iac_scan.parsers.helm_chance import made_up, with_unknowns
-from iac_scan.parsers.helm_errors import Failure, chart_span, failed
-from iac_scan.parsers.helm_files import ChartFiles
-from iac_scan.parsers.helm_markers import SourceMap, is_manifest
-from iac_scan.parsers.helm_origin import RenderedFile
-from iac_scan.parsers.helm_process import Rendering
-from iac_scan.parsers.helm_proof import Attempt, proof
-from iac_scan.parsers.helm_tree import Chart, effective
-from iac_scan.parsers.helm_values import Layer, Values
-from iac_scan.parsers.helm_version import satisfies
+from iac_scan.parsers.helm.chance import made_up, with_unknowns
+from iac_scan.parsers.helm.errors import Failure, chart_span, failed
+from iac_scan.parsers.helm.files import ChartFiles
+from iac_scan.parsers.helm.markers import SourceMap, is_manifest
+from iac_scan.parsers.helm.origin import RenderedFile
+from iac_scan.parsers.helm.process import Rendering
+from iac_scan.parsers.helm.proof import Attempt, proof
+from iac_scan.parsers.helm.tree import Chart, effective
+from iac_scan.parsers.helm.values import Layer, Values
+from iac_scan.parsers.helm.version import satisfies
 from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose, marks_of
 
 # What `.Release.Namespace` is rendered as while it is not known: short, since charts cut names off, and a valid name.

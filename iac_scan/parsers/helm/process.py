@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from iac_scan.config import Limits
-from iac_scan.parsers.helm_files import ChartFiles, packed
+from iac_scan.parsers.helm.files import ChartFiles, packed
 
-WORKER = Path(__file__).with_name("helm_worker.py")
+WORKER = Path(__file__).with_name("worker.py")
 MAX_OUTPUT = 64 * 1024 * 1024
 # What an interpreter may need to start at all; nothing else of our environment reaches a chart.
 KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")

@@ -13,7 +13,7 @@ from typing import Any
 
 from iac_scan.model.node import Path as Place
 from iac_scan.model.source import Span
-from iac_scan.parsers.kustomize_source import Source, counterpart, descend, documents, inline, same
+from iac_scan.parsers.kustomize.source import Source, counterpart, descend, documents, inline, same
 
 ENTRY_PATCHES = ("patches", "patchesJson6902")
 MAX_NAME = 253

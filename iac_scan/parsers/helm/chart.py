@@ -8,16 +8,16 @@ from iac_scan.config import ChartOptions, Limits
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Precision, Span, Stack
-from iac_scan.parsers.helm_binary import Binary
-from iac_scan.parsers.helm_chart import is_chart, packaged_chart
-from iac_scan.parsers.helm_errors import failed
-from iac_scan.parsers.helm_files import ChartError, ChartFiles, read_chart
-from iac_scan.parsers.helm_markers import mark_chart
-from iac_scan.parsers.helm_process import Renderer, Variant, library
-from iac_scan.parsers.helm_proof import Attempt
-from iac_scan.parsers.helm_result import UNKNOWN_NAMESPACE, Loaded, Result
-from iac_scan.parsers.helm_schema import self_contained
-from iac_scan.parsers.helm_tree import completed, place_of, tree
+from iac_scan.parsers.helm.binary import Binary
+from iac_scan.parsers.helm.errors import failed
+from iac_scan.parsers.helm.files import ChartError, ChartFiles, read_chart
+from iac_scan.parsers.helm.markers import mark_chart
+from iac_scan.parsers.helm.process import Renderer, Variant, library
+from iac_scan.parsers.helm.proof import Attempt
+from iac_scan.parsers.helm.recognise import is_chart, packaged_chart
+from iac_scan.parsers.helm.result import UNKNOWN_NAMESPACE, Loaded, Result
+from iac_scan.parsers.helm.schema import self_contained
+from iac_scan.parsers.helm.tree import completed, place_of, tree
 
 __all__ = ["is_chart", "packaged_chart", "read", "read_variants"]
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from iac_scan.parsers.helm_markers import Marked, SourceMap, source_map
-from iac_scan.parsers.helm_process import Rendering
+from iac_scan.parsers.helm.markers import Marked, SourceMap, source_map
+from iac_scan.parsers.helm.process import Rendering
 
 
 @dataclass(frozen=True, slots=True)

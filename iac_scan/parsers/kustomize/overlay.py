@@ -2,7 +2,7 @@
 
 An overlay is rendered twice, side by side: plainly, which gives the resources, and under a wrapper that asks kustomize
 to note the origin of each resource and the kustomizations that touched it. The notes are believed only for objects
-that are otherwise equal in both. Which program renders, and in what confinement, is told in kustomize_render.py.
+that are otherwise equal in both. Which program renders, and in what confinement, is told in render.py.
 """
 
 import json
@@ -19,13 +19,13 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.graph import Resource
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Span, Stack
-from iac_scan.parsers.kubernetes import Locator, objects, without_schema
-from iac_scan.parsers.kustomization import References
-from iac_scan.parsers.kustomize_origin import Entry, Generated, Written, unchanged, unlocated
-from iac_scan.parsers.kustomize_render import Rendered, program, render
-from iac_scan.parsers.kustomize_setters import Kustomization, Target, entries, kustomization, name_of, originals
-from iac_scan.parsers.kustomize_source import Source, descend, documents
-from iac_scan.parsers.kustomize_tree import Tree, reach, refusal, relative, shown
+from iac_scan.parsers.kubernetes import Locate, objects, without_schema
+from iac_scan.parsers.kustomize.kustomization import References
+from iac_scan.parsers.kustomize.origin import Entry, Generated, Written, unchanged, unlocated
+from iac_scan.parsers.kustomize.render import Rendered, program, render
+from iac_scan.parsers.kustomize.setters import Kustomization, Target, entries, kustomization, name_of, originals
+from iac_scan.parsers.kustomize.source import Source, descend, documents
+from iac_scan.parsers.kustomize.tree import Tree, reach, refusal, relative, shown
 from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose
 
 ORIGIN = "config.kubernetes.io/origin"
@@ -155,7 +155,7 @@ class Overlay:
             else:
                 yield Input(name, InputState.NOT_APPLICABLE, part)
 
-    def locator(self, value: dict[str, Any], annotated: dict[str, Any] | None) -> tuple[str, Locator]:
+    def locator(self, value: dict[str, Any], annotated: dict[str, Any] | None) -> tuple[str, Locate]:
         """The file an object begins in, and the function that finds its places."""
         if annotated is not None and has_note(annotated) and unchanged(value, annotated, NOTES):
             annotations = descend(annotated, ("metadata", "annotations"))[0]
@@ -165,7 +165,7 @@ class Overlay:
                 return found
         return self.file, unlocated(self.file)
 
-    def traced(self, value: dict[str, Any], origin: dict[str, Any], history: Any) -> tuple[str, Locator] | None:
+    def traced(self, value: dict[str, Any], origin: dict[str, Any], history: Any) -> tuple[str, Locate] | None:
         """The same from kustomize's notes: origin and list of transformers; None if they do not prove it."""
         noted = history if isinstance(history, list) else []
         steps = [str(step.get("configuredIn")) for step in noted if isinstance(step, dict)]

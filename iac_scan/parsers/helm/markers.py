@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
-from iac_scan.parsers.helm_files import ChartFiles
-from iac_scan.parsers.helm_template import Action, Block, Template, TemplateError, called, parse
+from iac_scan.parsers.helm.files import ChartFiles
+from iac_scan.parsers.helm.template import Action, Block, Template, TemplateError, called, parse
 
 ANY_MARK = re.compile("\ue000[^\ue001]*\ue001")
 LINE_HEAD = re.compile(r"(?:\A|\n)\s*+")

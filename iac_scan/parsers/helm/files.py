@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from iac_scan.parsers.helm_ignore import Rules
+from iac_scan.parsers.helm.ignore import Rules
 
 MIB = 1024 * 1024
 MAX_FILE = 5 * MIB  # Helm's own limit for one file of a chart (pkg/chart/loader/archive)

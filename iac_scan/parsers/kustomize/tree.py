@@ -8,7 +8,7 @@ from pathlib import Path
 from iac_scan.config import MIB, Limits
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
 from iac_scan.model.source import Span
-from iac_scan.parsers.kustomization import Mention, MentionKind, References, references
+from iac_scan.parsers.kustomize.kustomization import Mention, MentionKind, References, references
 
 MAX_REFUSALS = 100  # one is enough to stop; more help to mend all at once
 MAX_TEXT = 200

@@ -8,7 +8,7 @@ from typing import Any
 
 from iac_scan.model.node import Path
 from iac_scan.model.source import Position, Precision, Span
-from iac_scan.parsers.helm_template import Block, Template
+from iac_scan.parsers.helm.template import Block, Template
 from iac_scan.parsers.yaml import Chunk, compose, marks_of
 
 Context = tuple[str, ...]  # where a template's dot stands, from the root object: ("Values", "image"); () is the root

@@ -14,9 +14,9 @@ from typing import Any
 
 from iac_scan.model.node import Path as Place
 from iac_scan.model.source import Origin, Position, Precision, Span
-from iac_scan.parsers.kustomization import UnreadableError, text_of
-from iac_scan.parsers.kustomize_setters import Kustomization, Setter, Target, agrees, removers, setters
-from iac_scan.parsers.kustomize_source import Source, counterpart, descend, same
+from iac_scan.parsers.kustomize.kustomization import UnreadableError, text_of
+from iac_scan.parsers.kustomize.setters import Kustomization, Setter, Target, agrees, removers, setters
+from iac_scan.parsers.kustomize.source import Source, counterpart, descend, same
 
 DATA_FIELDS = frozenset({"data", "binaryData", "stringData"})
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from iac_scan.config import Limits
-from iac_scan.parsers.helm_files import ChartFiles
-from iac_scan.parsers.helm_markers import ANY_MARK
-from iac_scan.parsers.helm_process import KEPT_VARIABLES, MAX_OUTPUT, Rendering, Variant
-from iac_scan.parsers.helm_tree import over, yaml_map
+from iac_scan.parsers.helm.files import ChartFiles
+from iac_scan.parsers.helm.markers import ANY_MARK
+from iac_scan.parsers.helm.process import KEPT_VARIABLES, MAX_OUTPUT, Rendering, Variant
+from iac_scan.parsers.helm.tree import over, yaml_map
 from iac_scan.parsers.scalars import scalar
 
 SOURCE = re.compile(r"^---\n# Source: (.*)\n", re.MULTILINE)
@@ -22,7 +22,7 @@ HOMES = ("HOME", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME", "TMPDI
 
 
 class Binary:
-    """Renders by running `helm template`; has the methods of helm_process.Renderer."""
+    """Renders by running `helm template`; has the methods of process.Renderer."""
 
     def __init__(self, program: str, limits: Limits) -> None:
         self.program = program

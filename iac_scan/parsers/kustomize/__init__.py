@@ -1,0 +1,1 @@
+"""Kustomize overlays in, resources out: rendered offline, and traced back to what was written."""
