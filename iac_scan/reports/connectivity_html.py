@@ -15,7 +15,9 @@ def write_html(worlds: Worlds, out: TextIO) -> None:
     """The page, with the rows in it as data; nothing in the data can end the script it stands in."""
     page = files("iac_scan.reports").joinpath("connectivity.html").read_text("utf-8")
     data = json.dumps({"worlds": [described(world) for world in worlds]}, separators=(",", ":"))
-    out.write(page.replace(PLACE, data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")))
+    out.write(
+        page.replace(PLACE, data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+    )
 
 
 def described(world: Connectivity) -> dict[str, Any]:
