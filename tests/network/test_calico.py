@@ -79,7 +79,7 @@ def test_lower_orders_decide_first() -> None:
 
 def test_plain_policies_stand_at_order_1000() -> None:
     plain = policy("n", podSelector={}, ingress=[{}])
-    deny = {"types": ["Ingress"], "ingress": [{"action": "Deny"}]}
+    deny: dict[str, Any] = {"types": ["Ingress"], "ingress": [{"action": "Deny"}]}
     assert between("api", "web", plain, calico(order=999, **deny)) == NONE
     assert between("api", "web", plain, calico(order=1001, **deny)) == EVERY
 
