@@ -5,27 +5,55 @@ from collections.abc import Iterator
 
 from iac_scan.model.check import Step
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
-from iac_scan.model.node import Node, UnknownValueError
-from iac_scan.views.network import Ingress, Service
+from iac_scan.model.node import MISSING, Node, UnknownValueError
+from iac_scan.views.network import Gateway, Ingress, Service
 
 Route = tuple[Step, ...]
 
-ROUTE_GROUPS = frozenset({"gateway.networking.k8s.io", "route.openshift.io"})
+GATEWAY_API, OPENSHIFT_ROUTES = "gateway.networking.k8s.io", "route.openshift.io"
+KNATIVE_VISIBILITY = "networking.knative.dev/visibility"
 
 
 def public_routes(graph: ResourceGraph) -> dict[ResourceId, tuple[Route, ...]]:
     """For each workload the proven ways to it from the Internet.
 
     Only what the manifests prove counts: a load balancer or external address that admits everybody, an Ingress that no
-    annotation keeps inside, a Gateway API or OpenShift route. A NodePort depends on the nodes' addresses.
+    annotation keeps inside, a route of a Gateway that is not internal, an OpenShift Route, a VirtualService of an Istio
+    gateway, a Knative Service. A NodePort depends on the nodes' addresses.
     """
     routes: dict[ResourceId, list[Route]] = defaultdict(list)
+    meshed = virtual_routes(graph)
     for service in graph.of_kind("Service"):
-        for entry in entries(service, graph):
+        for entry in (*entries(service, graph), *meshed.get((service.namespace, service.name), ())):
             for edge in graph.outgoing(service.id, Relation.SELECTS):
                 step = Step(f"Service {service.name} leads to {edge.target.kind} {edge.target.name}", edge.at)
                 routes[edge.target].append((*entry, step))
+    for service in graph.of_kind("Service", "serving.knative.dev"):
+        labels = service.body["metadata"]["labels"]
+        if not labels.unknown and labels[KNATIVE_VISIBILITY].raw is MISSING:
+            step = Step(f"Knative Service {service.name} is reachable from the Internet", service.body["spec"])
+            routes[service.id].append((step,))
     return {target: tuple(found) for target, found in routes.items()}
+
+
+def virtual_routes(graph: ResourceGraph) -> dict[tuple[str, str], list[Route]]:
+    """For each Service, by namespace and name, the VirtualServices that lead to it from an Istio gateway."""
+    found: dict[tuple[str, str], list[Route]] = defaultdict(list)
+    for source in graph.of_kind("VirtualService", "networking.istio.io"):
+        try:
+            spec = source.body["spec"]
+            if not set(spec["gateways"].strings) - {"mesh"}:
+                continue
+            for field in ("http", "tls", "tcp"):
+                for host in (
+                    entry["destination"]["host"] for rule in spec[field].items for entry in rule["route"].items
+                ):
+                    name, _, rest = host.text.partition(".")
+                    step = Step(f"VirtualService {source.name} routes requests from outside to Service {name}", host)
+                    found[rest.partition(".")[0] or source.namespace, name].append((step,))
+        except UnknownValueError:
+            continue
+    return found
 
 
 def entries(resource: Resource, graph: ResourceGraph) -> Iterator[Route]:
@@ -38,7 +66,7 @@ def entries(resource: Resource, graph: ResourceGraph) -> Iterator[Route]:
         pass
     for edge in graph.incoming(resource.id, Relation.ROUTES):
         source = graph.resource(edge.source)
-        if source is not None and is_public(source):
+        if source is not None and is_public(source, graph):
             yield (routed(source, edge, resource),)
 
 
@@ -53,9 +81,16 @@ def routed(source: Resource, edge: Edge, service: Resource) -> Step:
     return Step(f"{source.kind} {source.name} routes requests from outside to Service {service.name}", edge.at)
 
 
-def is_public(source: Resource) -> bool:
+def is_public(source: Resource, graph: ResourceGraph) -> bool:
     """A route object admits the Internet; an undecidable one does not count as proof."""
     try:
-        return source.id.group in ROUTE_GROUPS or not Ingress(source, source.body).is_internal
+        if source.id.group == GATEWAY_API:
+            return any(is_open(graph.resource(edge.target)) for edge in graph.outgoing(source.id, Relation.ATTACHES))
+        return source.id.group == OPENSHIFT_ROUTES or not Ingress(source, source.body).is_internal
     except UnknownValueError:
         return False
+
+
+def is_open(gateway: Resource | None) -> bool:
+    """A Gateway is not kept inside the network, as far as is known; one that is not declared counts as open."""
+    return gateway is None or not Gateway(gateway, gateway.body).is_internal

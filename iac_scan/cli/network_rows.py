@@ -70,14 +70,14 @@ def connectivity(
     end that does not exist.
     """
     network = Network(graph)
-    known = bits(network)
+    known = bits(network, *Direction)
     for option, pattern in (("--from", chosen.source), ("--to", chosen.destination)):
         if pattern and not any(matches(pattern, name) for name in known):
             raise ProblemError(f"{option} {pattern!r} matches no workload and no address")
     nodes = NODES in (chosen.source, chosen.destination)
     found = list(wanted(connections(network, nodes=nodes), chosen))
     if closed or (explain and chosen.source and chosen.destination):
-        found += missing(known, found, chosen)
+        found += missing(network, found, chosen)
     if explain:
         found = [explained(entry, network, known) for entry in found]
     return Connectivity(
@@ -98,11 +98,11 @@ def wanted(rows: Iterable[Connection], chosen: Filter) -> Iterator[Connection]:
                 yield kept
 
 
-def missing(known: dict[str, int], found: list[Connection], chosen: Filter) -> Iterator[Connection]:
+def missing(network: Network, found: list[Connection], chosen: Filter) -> Iterator[Connection]:
     """The wanted pairs between which nothing is open."""
     present = {(entry.source, entry.destination) for entry in found}
-    for source in known:
-        for destination in known:
+    for source in bits(network, Direction.INGRESS):
+        for destination in bits(network, Direction.EGRESS):
             outside = source.endswith(EXTERNAL) and destination.endswith(EXTERNAL)
             special = {source, destination} & {NODES, INGRESS_CONTROLLER}
             if source == destination or outside or special or (source, destination) in present:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 
 from iac_scan.model.connectivity import Change, Difference, Reason
-from iac_scan.model.intervals import Intervals, connections
+from iac_scan.model.intervals import ALL_PORTS, Intervals, connections
 from iac_scan.reports.graph import place
 
 EVERYWHERE = "0.0.0.0-255.255.255.255[External]"
@@ -41,7 +41,7 @@ def lines(rows: list[tuple[Change, Intervals]], mark: str) -> Iterator[str]:
     for (destination, ports, why), changes in entries.items():
         folded[tuple(change.source for change in changes), ports, why].append(destination)
     for (sources, ports, why), destinations in folded.items():
-        yield f"  {mark} {listed(sources)} => {listed(destinations)} : {connections(ports)}\n"
+        yield f"  {mark} {listed(sources)} => {listed(destinations)} : {ports_text(ports)}\n"
         yield from (f"      {line}\n" for line in why)
 
 
@@ -55,9 +55,9 @@ def words(change: Change, mark: str) -> tuple[str, ...]:
 
 def told(reasons: tuple[Reason, ...], others: tuple[Reason, ...], *, allow: bool) -> Iterator[Reason]:
     """The reasons that allow, or those that deny, less what is the same on the other side of the change."""
-    known = {(reason.direction, reason.message) for reason in others}
+    known = {(reason.direction, reason.message, reason.ports) for reason in others}
     for reason in reasons:
-        if (reason.action == "allow") is allow and (reason.direction, reason.message) not in known:
+        if (reason.action == "allow") is allow and (reason.direction, reason.message, reason.ports) not in known:
             yield reason
 
 
@@ -65,6 +65,14 @@ def sentence(reason: Reason, when: str) -> str:
     """A reason with its place."""
     where = f" ({reason.span.file}:{reason.span.start.line})" if reason.span else ""
     return f"{reason.direction} {when}{reason.message}{where}"
+
+
+def ports_text(found: Intervals) -> str:
+    """Ports as a person says them: what is left out, where that is little."""
+    rest = ALL_PORTS - found
+    if found == ALL_PORTS:
+        return "every port"
+    return f"every port but {connections(rest)}" if rest.size < found.size else connections(found)
 
 
 def listed(names: tuple[str, ...] | list[str]) -> str:

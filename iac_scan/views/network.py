@@ -17,6 +17,8 @@ INTERNAL_LOAD_BALANCER = {
     "cloud.google.com/load-balancer-type": {"internal"},
     "service.beta.kubernetes.io/azure-load-balancer-internal": {"true"},
 }
+INTERNAL_GATEWAY = {**INTERNAL_LOAD_BALANCER, "networking.istio.io/service-type": {"clusterip"}}
+INTERNAL_GATEWAY_CLASSES = frozenset({"gke-l7-rilb", "gke-l7-rilb-mc", "gke-l7-cross-regional-internal-managed-mc"})
 SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 ANY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
 
@@ -221,6 +223,16 @@ class Gateway(View):
     def listeners(self) -> list[Node]:
         """The places of its listeners."""
         return self.node["spec"]["listeners"].items
+
+    @property
+    def is_internal(self) -> bool:
+        """Its class or its annotations keep it inside the network. Raises UnknownValueError."""
+        if self.node["spec"]["gatewayClassName"].text in INTERNAL_GATEWAY_CLASSES:
+            return True
+        annotations = (self.node["metadata"]["annotations"], self.node["spec"]["infrastructure"]["annotations"])
+        return any(
+            str(place[key].value).lower() in values for place in annotations for key, values in INTERNAL_GATEWAY.items()
+        )
 
 
 @dataclass(frozen=True)

@@ -102,11 +102,11 @@ def to_nodes(network: Network) -> Iterator[Connection]:
         )
 
 
-def bits(network: Network) -> dict[str, int]:
-    """The bit of everything that rows may name."""
+def bits(network: Network, *directions: Direction) -> dict[str, int]:
+    """The bit of everything that rows may name; of addresses those ranges that the rules of some directions make."""
     found = {endpoint.name: endpoint.number for endpoint in network.endpoints()}
     found |= {INGRESS_CONTROLLER: network.peers.controller, NODES: network.peers.nodes}
-    for direction in Direction:
+    for direction in directions:
         found |= dict(network.ranges(direction))
     return found
 

@@ -69,9 +69,12 @@ class Network:
         return self._numbers.get(place(workload))
 
     def allowed(self, source: int, destination: int) -> Numbers:
-        """The ports a peer may use of another; each is a bit, of a pod or of addresses."""
+        """The ports a peer may use of another; each is a bit, of a pod or of addresses.
+
+        Nodes are bound by no policy, and the ingress controller sends where routes lead: its own egress is not asked.
+        """
         found = Partial(self.engine.every_port, self.engine.every_port)
-        if source < self.peers.count and source != self.peers.nodes:
+        if source < self.peers.count and source not in (self.peers.nodes, self.peers.controller):
             found &= self.engine.answer(source, Direction.EGRESS, destination)
         if destination < self.peers.count and destination != self.peers.nodes:
             found &= self.engine.answer(destination, Direction.INGRESS, source)
@@ -201,7 +204,8 @@ def parts(here: int, ports: Partial, *, certain: bool) -> Iterator[tuple[int, bo
 
 def place(workload: Workload) -> tuple[object, ...]:
     """What identifies a pod template."""
-    return workload.resource.id, workload.resource.body.document.file, workload.node.path
+    labels = repr(workload.node["metadata"]["labels"].raw)
+    return workload.resource.id, workload.resource.body.document.file, workload.node.path, labels
 
 
 def single_name(pod: Pod) -> str:

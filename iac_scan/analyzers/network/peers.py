@@ -12,6 +12,18 @@ from iac_scan.model.intervals import ALL_PORTS, PROTOCOLS, Intervals, ports, uni
 from iac_scan.model.node import Node, Unknown
 from iac_scan.views.pods import Workload
 
+# Groups whose controllers make pods as their templates say.
+BUILT_IN_GROUPS = frozenset({"", "apps", "batch", "extensions", "apps.openshift.io", "argoproj.io"})
+# The labels they add; their values are not known before the pods exist.
+ADDED_LABELS = {
+    "Deployment": ("pod-template-hash",),
+    "ReplicaSet": ("pod-template-hash",),
+    "Rollout": ("rollouts-pod-template-hash",),
+    "DaemonSet": ("controller-revision-hash", "pod-template-generation"),
+    "StatefulSet": ("controller-revision-hash", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"),
+    "Job": ("job-name", "controller-uid", "batch.kubernetes.io/job-name", "batch.kubernetes.io/controller-uid"),
+    "CronJob": ("job-name", "controller-uid", "batch.kubernetes.io/job-name", "batch.kubernetes.io/controller-uid"),
+}
 NAME_LABEL = "kubernetes.io/metadata.name"
 INGRESS_CONTROLLER = "{ingress-controller}"
 NODES = "{nodes}"
@@ -55,11 +67,25 @@ def read_pod(workload: Workload, owner: tuple[str, str]) -> Pod:
         workload=workload,
         namespace=workload.resource.namespace,
         owner=owner,
-        labels=read_labels(workload.node["metadata"]),
+        labels=pod_labels(workload),
         host_network=None if isinstance(host, Unknown) else host is True,
         named_ports=named_ports(workload),
         account=None if isinstance(account, Unknown) else account if isinstance(account, str) else "default",
     )
+
+
+def pod_labels(workload: Workload) -> Labels:
+    """The labels of a workload's pods: those of its template, and those that its controller adds.
+
+    What a built-in controller adds is known by key. An operator may add any, and where its object is no template but
+    describes the pods in a shape of its own, nothing is known of their labels.
+    """
+    written = read_labels(workload.node["metadata"])
+    identity = workload.resource.id
+    if identity.group not in BUILT_IN_GROUPS:
+        return Labels(written.values if workload.node.path else {}, complete=False)
+    added: dict[str, str | None] = dict.fromkeys(ADDED_LABELS.get(identity.kind, ()))
+    return Labels({**added, **written.values}, written.complete)
 
 
 def named_ports(workload: Workload) -> Mapping[tuple[str, str], Intervals] | None:
