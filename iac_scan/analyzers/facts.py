@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from iac_scan.analyzers.exposure import Route, public_routes
+from iac_scan.analyzers.rbac.evaluator import Rbac
 from iac_scan.config import Config
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.views.pods import Workload
@@ -41,6 +42,11 @@ class Facts:
         for edge in self.graph.outgoing(binding.resource.id, Relation.GRANTS):
             return self.graph.resource(edge.target)
         return None
+
+    @cached_property
+    def rbac(self) -> Rbac:
+        """Who may do what, as the API server's authorizer decides it."""
+        return Rbac(self.graph)
 
     def routes_to(self, workload: ResourceId) -> tuple[Route, ...]:
         """The ways from the Internet to a workload's pods, each as the chain of places that open it."""
