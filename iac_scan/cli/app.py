@@ -8,7 +8,7 @@ import click
 import typer
 
 from iac_scan import __version__
-from iac_scan.cli import checks, explain, graph, scan
+from iac_scan.cli import checks, explain, graph, rbac, scan
 from iac_scan.cli.problem import ProblemError
 from iac_scan.model.finding import ExitCode
 
@@ -27,6 +27,7 @@ app.command()(scan.scan)
 app.command()(explain.explain)
 app.command()(graph.graph)
 app.add_typer(checks.app, name="checks")
+app.add_typer(rbac.app, name="rbac")
 
 
 def show_version(wanted: bool) -> None:

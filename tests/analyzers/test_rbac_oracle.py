@@ -351,7 +351,11 @@ def test_unknown_is_said_wherever_a_filling_could_change_the_answer(
     for (user, groups), request in asked:
         answer = rbac.may(user, groups, request).answer
         if answer is not Answer.UNKNOWN:
-            assert (answer is Answer.YES) is reference(everything, rules, user, groups, request), (user, groups, request.text)
+            assert (answer is Answer.YES) is reference(everything, rules, user, groups, request), (
+                user,
+                groups,
+                request.text,
+            )
 
 
 def put(manifest: Any, hole: Any, value: Any) -> None:
@@ -365,7 +369,5 @@ def put(manifest: Any, hole: Any, value: Any) -> None:
             manifest = manifest[key]
         else:
             return
-    if isinstance(manifest, list) and manifest:
-        manifest[hole[-1]] = value
-    elif isinstance(manifest, dict):
+    if (isinstance(manifest, list) and manifest) or isinstance(manifest, dict):
         manifest[hole[-1]] = value

@@ -115,7 +115,7 @@ def role_entries(graph: ResourceGraph) -> dict[RoleKey, RoleEntry]:
 
 def is_reconciled(resource: Resource) -> bool:
     """The API server restores the built-in rules of a role of that name when it starts."""
-    return resource.body["metadata"]["annotations"][AUTOUPDATE].raw != "false"
+    return bool(resource.body["metadata"]["annotations"][AUTOUPDATE].raw != "false")
 
 
 def rules_of(resource: Resource, key: RoleKey) -> tuple[PolicyRule, ...]:
@@ -296,10 +296,8 @@ def subjects_of(resource: Resource) -> tuple[tuple[tuple[Subject, Node], ...], b
     places = resource.body["subjects"]
     if places.unknown:
         return (), False
-    found: list[tuple[Subject, Node]] = []
-    for node in places.items:
-        if not (node.unknown or node["kind"].unknown):
-            found.append((subject_at(node, resource.namespace), node))
+    known = [node for node in places.items if not (node.unknown or node["kind"].unknown)]
+    found = [(subject_at(node, resource.namespace), node) for node in known]
     parts = [node.at(*path) for node in places.items for path in ((), ("kind",), ("name",), ("namespace",))]
     return tuple(found), not any(node.unknown for node in parts)
 

@@ -113,9 +113,7 @@ def known_items(node: Node) -> list[Node]:
 
 def is_string_list(raw: Any) -> bool:
     """A list of strings, as far as it is known."""
-    return isinstance(raw, Unknown) or (
-        isinstance(raw, list) and all(isinstance(item, str | Unknown) for item in raw)
-    )
+    return isinstance(raw, Unknown) or (isinstance(raw, list) and all(isinstance(item, str | Unknown) for item in raw))
 
 
 def is_empty(node: Node) -> bool:
