@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from iac_scan.analyzers.escalation.graph import Escalation
 from iac_scan.analyzers.exposure import Route, public_routes
+from iac_scan.analyzers.identity import identities, mounts_token, own_account
 from iac_scan.analyzers.rbac.evaluator import Rbac
+from iac_scan.analyzers.rbac.inventory import Subject
 from iac_scan.config import Config
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
+from iac_scan.model.node import Node
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import Binding
 
@@ -48,6 +52,11 @@ class Facts:
         """Who may do what, as the API server's authorizer decides it."""
         return Rbac(self.graph)
 
+    @cached_property
+    def escalation(self) -> Escalation:
+        """The ways from every identity and workload to more power."""
+        return Escalation(self.graph, self.rbac, self.workloads, self.identities, self.kubernetes_version)
+
     def routes_to(self, workload: ResourceId) -> tuple[Route, ...]:
         """The ways from the Internet to a workload's pods, each as the chain of places that open it."""
         return self._routes.get(workload, ())
@@ -68,17 +77,20 @@ class Facts:
                 yield edge
 
     def mounts_token(self, workload: Workload) -> bool:
-        """Its pods are given a token for the API server: the pod's word, else the account's, else yes.
+        """Its pods are given a token for the API server: by a volume, else the pod's word, the account's, else yes.
 
         Catalogue section 1.3. Raises UnknownValueError.
         """
-        own = workload.spec["automountServiceAccountToken"]
-        if own.present:
-            return own.value is not False
-        account = self.graph.resource(self.account_of(workload))
-        if account is not None and account.body["automountServiceAccountToken"].present:
-            return account.body["automountServiceAccountToken"].value is not False
-        return True
+        return mounts_token(workload, self._account_body(workload))
+
+    def identities(self, workload: Workload) -> list[tuple[Subject, Node]]:
+        """Everybody its pods can act as, by their tokens; nobody where that can't be known."""
+        return identities(workload, self.graph, self._account_body(workload))
+
+    def _account_body(self, workload: Workload) -> Node | None:
+        subject = own_account(workload).account
+        account = self.graph.resource(self._accounts[subject]) if subject in self._accounts else None
+        return account.body if account is not None else None
 
     @cached_property
     def _accounts(self) -> dict[tuple[str, str], ResourceId]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from iac_scan.analyzers.rbac.inventory import Grant, RoleEntry, Subject, grants, role_entries
 from iac_scan.analyzers.rbac.policy import Answer, PolicyRule, Request, RoleKey, unknown_rule
 from iac_scan.model.check import Step
-from iac_scan.model.graph import ResourceGraph
+from iac_scan.model.graph import ResourceGraph, ResourceId
 from iac_scan.model.node import Node
 
 MASTERS = "system:masters"
@@ -82,6 +82,27 @@ class Rbac:
             for subject in dict.fromkeys(subject for subject, _ in grant.subjects):
                 found[subject].append(grant)
         return found
+
+    @cached_property
+    def by_resource(self) -> dict[ResourceId, Grant]:
+        """The grant of each declared binding that the API server would accept."""
+        return {grant.resource.id: grant for grant in self.grants if grant.resource is not None}
+
+    @cached_property
+    def by_role(self) -> dict[RoleKey, tuple[Grant, ...]]:
+        """The bindings that grant a role's rules, directly or because another role aggregates them."""
+        found: dict[RoleKey, list[Grant]] = defaultdict(list)
+        for grant in self.grants:
+            if grant.entry is not None and (grant.subjects or grant.open):
+                for key in {grant.entry.key, *(rule.role for rule, _ in grant.entry.rules)}:
+                    found[key].append(grant)
+        return {key: tuple(grants) for key, grants in found.items()}
+
+    @cached_property
+    def aggregated(self) -> frozenset[RoleKey]:
+        """The roles whose rules another role takes over."""
+        entries = self.roles.values()
+        return frozenset(rule.role for entry in entries for rule, _ in entry.rules if rule.role != entry.key)
 
     @cached_property
     def open_grants(self) -> tuple[Grant, ...]:
