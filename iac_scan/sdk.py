@@ -7,13 +7,18 @@ from iac_scan.analyzers.least_privilege import (
     Reach,
     Scope,
     certain_rules,
+    cheapest_cut,
     covers_everything,
+    homes_of,
     is_bootstrap,
     is_broad,
     is_default_account,
     is_overriding,
     key_of,
     reach,
+    referenced_secrets,
+    speaker_of,
+    speaks_elsewhere,
 )
 from iac_scan.analyzers.rbac import builtin
 from iac_scan.analyzers.rbac.catalog import BUILT_IN_GROUPS, BY_GROUP, VIRTUAL, custom_resources, is_namespaced
@@ -21,6 +26,7 @@ from iac_scan.analyzers.rbac.inventory import Grant, RoleEntry, account_subject
 from iac_scan.analyzers.rbac.inventory import Subject as Identity
 from iac_scan.analyzers.rbac.policy import Answer, PolicyRule, Request, RoleKey
 from iac_scan.analyzers.rbac.validation import problems
+from iac_scan.analyzers.release import release_of
 from iac_scan.model.check import Confidence, Meta, Parameter, Severity, Step, Undecided, Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import Node, Unknown, UnknownValueError
@@ -79,8 +85,10 @@ __all__ = [
     "account_subject",
     "builtin",
     "certain_rules",
+    "cheapest_cut",
     "covers_everything",
     "custom_resources",
+    "homes_of",
     "is_bootstrap",
     "is_broad",
     "is_default_account",
@@ -89,6 +97,10 @@ __all__ = [
     "key_of",
     "problems",
     "reach",
+    "referenced_secrets",
+    "release_of",
+    "speaker_of",
+    "speaks_elsewhere",
     "subject_place",
     "workload_place",
 ]

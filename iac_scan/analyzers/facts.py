@@ -1,5 +1,6 @@
 """The questions a check may ask of the whole world."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from iac_scan.analyzers.exposure import Route, public_routes
 from iac_scan.analyzers.identity import identities, mounts_token, own_account
 from iac_scan.analyzers.rbac.evaluator import Rbac
 from iac_scan.analyzers.rbac.inventory import Subject
+from iac_scan.analyzers.release import release_of
 from iac_scan.config import Config
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import Node
@@ -91,6 +93,61 @@ class Facts:
         subject = own_account(workload).account
         account = self.graph.resource(self._accounts[subject]) if subject in self._accounts else None
         return account.body if account is not None else None
+
+    def own_account(self, workload: Workload) -> Subject:
+        """The ServiceAccount a workload runs as, as the user it is; an Unknown name stands for itself."""
+        return own_account(workload)
+
+    def workloads_of(self, subject: Subject) -> list[Workload]:
+        """The workloads whose pods hold a token of a ServiceAccount."""
+        return self._workloads_of.get(subject, [])
+
+    @cached_property
+    def _workloads_of(self) -> dict[Subject, list[Workload]]:
+        found: dict[Subject, list[Workload]] = defaultdict(list)
+        for workload in self.workloads:
+            for subject, _ in self.identities(workload):
+                found[subject].append(workload)
+        return found
+
+    def first_user(self, subject: Subject) -> ResourceId | None:
+        """The first workload whose pods hold a token of a ServiceAccount."""
+        found = self.workloads_of(subject)
+        return found[0].resource.id if found else None
+
+    def is_used(self, subject: Subject) -> bool:
+        """A workload runs as the ServiceAccount, or a declared Secret holds its token."""
+        return subject in self._used
+
+    @cached_property
+    def _used(self) -> frozenset[Subject]:
+        secrets = self.escalation.around.tokens.values()
+        held = [subject for homes in secrets for rows in homes.values() for subject, _ in rows]
+        return frozenset([*map(own_account, self.workloads), *self._workloads_of, *held])
+
+    def declares_account(self, namespace: str, name: str) -> bool:
+        """A ServiceAccount of that namespace and name is declared."""
+        return (namespace, name) in self._accounts
+
+    def accounts_named(self, name: str) -> list[Resource]:
+        """The declared ServiceAccounts of a name, in whatever namespace."""
+        return self._accounts_by_name.get(name, [])
+
+    @cached_property
+    def _accounts_by_name(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.graph.of_kind("ServiceAccount"):
+            found[resource.name].append(resource)
+        return found
+
+    @cached_property
+    def homes(self) -> dict[str, frozenset[str]]:
+        """For each release, by its label or chart, the namespaces its workloads live in."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for workload in self.workloads:
+            if release_of(workload.resource):
+                found[release_of(workload.resource)].add(workload.resource.namespace)
+        return {release: frozenset(namespaces) for release, namespaces in found.items()}
 
     @cached_property
     def _accounts(self) -> dict[tuple[str, str], ResourceId]:

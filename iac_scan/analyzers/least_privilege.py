@@ -1,13 +1,18 @@
 """What least-privilege checks ask of roles, rules and bindings again and again (catalogue section 1.6)."""
 
+import json
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
-from iac_scan.analyzers.rbac.evaluator import Rbac
+from iac_scan.analyzers.escalation.places import Path
+from iac_scan.analyzers.facts import Facts
+from iac_scan.analyzers.rbac.evaluator import Proof, Rbac
 from iac_scan.analyzers.rbac.inventory import AUTOUPDATE, Grant, RoleEntry, Subject
 from iac_scan.analyzers.rbac.policy import Answer, PolicyRule, RoleKey
+from iac_scan.analyzers.rbac.primitives import lines, rows
 from iac_scan.model.check import Severity, Step
-from iac_scan.model.graph import Resource, ResourceGraph
+from iac_scan.model.graph import Relation, Resource
 
 BOOTSTRAPPING = "kubernetes.io/bootstrapping"
 CLUSTER_ADMIN = RoleKey("", "cluster-admin")
@@ -104,10 +109,93 @@ def certain_rules(entry: RoleEntry | None) -> tuple[PolicyRule, ...]:
     return tuple(rule for rule, sure in entry.rules if sure is Answer.YES) if entry is not None else ()
 
 
-def token_secrets_of(graph: ResourceGraph, subject: Subject) -> bool:
-    """A declared Secret holds a token of the account."""
-    wanted = subject.account
-    return any(
-        (secret.namespace, secret.body["metadata"]["annotations"]["kubernetes.io/service-account.name"].raw) == wanted
-        for secret in graph.of_kind("Secret")
-    )
+def speaks_elsewhere(rule: PolicyRule) -> bool:
+    """A check of its own speaks of the rule: it has a wildcard, or meets a primitive that a check is made for."""
+    wild = "*" in rule.verbs or "*" in rule.groups or any(item.startswith("*") for item in rule.resources)
+    return wild or bool(lines().held(rule).any & reported_lines())
+
+
+@cache
+def reported_lines() -> int:
+    """The conditions of primitives that are reported by rule."""
+    found = 0
+    for row in rows():
+        if row.get("row"):
+            found |= 1 << lines().bit(row["needs"][0])
+    return found
+
+
+def speaker_of(subject: Subject, path: Path, facts: Facts) -> str:
+    """The check that reports an identity's path already: by its rule, its namespace, its role or its workloads."""
+    first, rest = path.hops[0], path.hops[1:]
+    single = not any(hop.primitive or hop.written for hop in rest)
+    if is_default_account(subject):
+        return "default-account-rights"
+    if single and first.primitive == "K8S-PE-001":
+        return "cluster-admin-binding"
+    if single and any(proof.grant.namespace == "kube-system" for proof in first.proofs()):
+        return "control-plane-namespace-rights"
+    if single and all(speaks_elsewhere(proof.rule) or is_built_in(proof) for proof in first.proofs()):
+        return "risky-rule"
+    for workload in facts.workloads_of(subject):
+        if facts.routes_to(workload.resource.id):
+            return "exposed-powerful-account"
+        if workload.resource.kind == "DaemonSet" and path.goal.kind in ("admin", "secrets"):
+            return "powerful-daemonset-account"
+    return ""
+
+
+def is_built_in(proof: Proof) -> bool:
+    """The rule is one of admin or edit, bound in the whole cluster, which a check of its own reports."""
+    return proof.rule.at is None and not proof.grant.namespace
+
+
+def cheapest_cut(path: Path, facts: Facts) -> str:
+    """The link of a path whose removal takes the least from others, as text: which rule to leave out, and where."""
+    proofs = [proof for hop in path.hops for proof in hop.proofs() if proof.rule.at is not None]
+    if not proofs:
+        return ""
+    proof = min(proofs, key=lambda proof: holders(proof, facts))
+    rule = proof.rule
+    span = rule.at.span if rule.at is not None else None
+    where = f"{span.file}:{span.start.line}, " if span is not None else ""
+    lines = [f"# {where}{rule.role.text}: leave out rule {rule.index + 1}, or name its objects under resourceNames"]
+    for name, values in (
+        ("apiGroups", rule.groups),
+        ("resources", rule.resources),
+        ("resourceNames", rule.names),
+        ("nonResourceURLs", rule.urls),
+        ("verbs", rule.verbs),
+    ):
+        if values:
+            lines.append(f"# {'-' if len(lines) == 1 else ' '} {name}: {json.dumps(sorted(values))}")
+    return "\n".join(lines)
+
+
+def holders(proof: Proof, facts: Facts) -> int:
+    """How many subjects have the rule that proves something."""
+    return sum(len(grant.subjects) for grant in facts.rbac.by_role.get(proof.rule.role, ()))
+
+
+def referenced_secrets(role: Resource, facts: Facts) -> list[str]:
+    """The Secrets that the workloads of a role's subjects mount or read, none if there is no such workload."""
+    subjects = {subject for grant in reach(role, facts.rbac).grants for subject, _ in grant.subjects}
+    running = {
+        row[1].resource.id
+        for subject in subjects
+        if subject.account
+        for row in facts.escalation.around.runs_as.get(subject.account[0], ())
+        if row[0] == subject
+    }
+    edges = [
+        edge
+        for source in running
+        for how in (Relation.MOUNTS, Relation.READS)
+        for edge in facts.graph.outgoing(source, how)
+    ]
+    return sorted({edge.target.name for edge in edges if edge.target.kind == "Secret"})
+
+
+def homes_of(release: str, facts: Facts) -> frozenset[str]:
+    """The namespaces a release's workloads live in; none where there is no release."""
+    return facts.homes.get(release, frozenset())

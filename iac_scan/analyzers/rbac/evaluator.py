@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from iac_scan.analyzers.rbac.inventory import Grant, RoleEntry, Subject, grants, role_entries
+from iac_scan.analyzers.rbac.inventory import Grant, RoleEntry, Subject, grants, role_entries, rules_of
 from iac_scan.analyzers.rbac.policy import Answer, PolicyRule, Request, RoleKey, unknown_rule
 from iac_scan.model.check import Step
 from iac_scan.model.graph import ResourceGraph, ResourceId
@@ -97,6 +97,32 @@ class Rbac:
                 for key in {grant.entry.key, *(rule.role for rule, _ in grant.entry.rules)}:
                     found[key].append(grant)
         return {key: tuple(grants) for key, grants in found.items()}
+
+    @cached_property
+    def roles_named(self) -> dict[str, list[RoleEntry]]:
+        """The roles of each name, in whatever namespace."""
+        found: dict[str, list[RoleEntry]] = defaultdict(list)
+        for key, entry in self.roles.items():
+            found[key.name].append(entry)
+        return found
+
+    @cached_property
+    def has_open_role(self) -> bool:
+        """A binding grants a role whose name can't be known."""
+        return any(grant.role is None for grant in self.grants)
+
+    @cached_property
+    def _named_roles(self) -> frozenset[RoleKey | None]:
+        return frozenset(grant.role for grant in self.grants)
+
+    def names_role(self, key: RoleKey) -> bool:
+        """A binding names the role, whether or not it has subjects."""
+        return key in self._named_roles
+
+    def written_rules(self, key: RoleKey) -> tuple[PolicyRule, ...]:
+        """The rules a declared role is written with, whatever the control plane makes of them."""
+        entry = self.roles.get(key)
+        return rules_of(entry.resource, key) if entry is not None and entry.resource is not None else ()
 
     @cached_property
     def aggregated(self) -> frozenset[RoleKey]:
