@@ -7,6 +7,7 @@ from functools import cache
 
 from iac_scan.analyzers.escalation.places import Path
 from iac_scan.analyzers.facts import Facts
+from iac_scan.analyzers.rbac.catalog import BUILT_IN_GROUPS
 from iac_scan.analyzers.rbac.evaluator import Proof, Rbac
 from iac_scan.analyzers.rbac.inventory import AUTOUPDATE, Grant, RoleEntry, Subject
 from iac_scan.analyzers.rbac.policy import Answer, PolicyRule, RoleKey
@@ -111,7 +112,8 @@ def certain_rules(entry: RoleEntry | None) -> tuple[PolicyRule, ...]:
 
 def speaks_elsewhere(rule: PolicyRule) -> bool:
     """A check of its own speaks of the rule: it has a wildcard, or meets a primitive that a check is made for."""
-    wild = "*" in rule.verbs or "*" in rule.groups or any(item.startswith("*") for item in rule.resources)
+    star = "*" in rule.verbs or any(item.startswith("*") for item in rule.resources)
+    wild = "*" in rule.groups or (star and not rule.groups.isdisjoint(BUILT_IN_GROUPS))
     return wild or bool(lines().held(rule).any & reported_lines())
 
 
@@ -135,7 +137,7 @@ def speaker_of(subject: Subject, path: Path, facts: Facts) -> str:
         return "cluster-admin-binding"
     if single and any(proof.grant.namespace == "kube-system" for proof in first.proofs()):
         return "control-plane-namespace-rights"
-    if single and all(speaks_elsewhere(proof.rule) or is_built_in(proof) for proof in first.proofs()):
+    if single and any(speaks_elsewhere(proof.rule) or is_built_in(proof) for proof in first.proofs()):
         return "risky-rule"
     for workload in facts.workloads_of(subject):
         if facts.routes_to(workload.resource.id):

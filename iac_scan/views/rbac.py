@@ -85,7 +85,7 @@ class Rule(View):
         return int(self.node.key) + 1 if isinstance(self.node.key, int) else 1
 
     def rewritten(self, **fields: list[str]) -> str:
-        """The rule as YAML, with some fields (verbs, apiGroups, resources, resourceNames) replaced. Raises UnknownValueError."""
+        """The rule as YAML with some fields replaced, by their names in the manifest. Raises UnknownValueError."""
         written = {
             "apiGroups": self.groups,
             "resources": self.resources,

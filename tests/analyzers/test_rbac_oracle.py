@@ -227,9 +227,9 @@ def rule_allows(rule: dict[str, Any], request: Request) -> bool:
         return False
     resources = rule.get("resources", [])
     subresource = request.resource.split("/")[1] if "/" in request.resource else None
-    if "*" not in resources and request.resource not in resources:
-        if subresource is None or f"*/{subresource}" not in resources:
-            return False
+    matching = {"*", request.resource} | ({f"*/{subresource}"} if subresource else set())
+    if matching.isdisjoint(resources):
+        return False
     names = rule.get("resourceNames", [])
     return not names or request.name in names
 
@@ -268,7 +268,7 @@ def reference(manifests: list[dict[str, Any]], rules: Rules, user: str, groups: 
     return False
 
 
-# --- the properties ----------------------------------------------------------------------------------------------------
+# --- the properties --------------------------------------------------------------------------------------------------
 
 
 def with_missing_roles(manifests: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The API server creates this object by itself; declaring it changes what everybody relies on.
 
-A wider role gives more to all who are bound to it already; a narrower one breaks the control plane, and switching off its repair
-keeps security fixes of later versions out.
+A wider role gives more to all who are bound to it already; a narrower one breaks the control plane, and switching off
+its repair keeps security fixes of later versions out.
 
 ## Fix
 

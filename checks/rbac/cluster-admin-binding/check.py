@@ -5,7 +5,8 @@ compromised pod into the loss of the whole cluster.
 
 ## Fix
 
-Bind a role with the rules that are needed. For people, give cluster-admin for an emergency only, and by a group that is audited.
+Bind a role with the rules that are needed. For people, give cluster-admin for an emergency only, and by a group that is
+audited.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """A container that can leave for its node finds the tokens of the other pods there.
 
-With one of them it goes on: the chain of the finding leads from the container over the node and another pod's account to the whole
-cluster, although the container's own account may do nothing.
+With one of them it goes on: the chain of the finding leads from the container over the node and another pod's account
+to the whole cluster, although the container's own account may do nothing.
 
 ## Fix
 

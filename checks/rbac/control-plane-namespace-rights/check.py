@@ -1,7 +1,7 @@
 """Rights in kube-system are rights over the whole cluster.
 
-The accounts of the control plane live there: whoever runs pods there, reads secrets there or writes the right ConfigMap becomes
-one of them.
+The accounts of the control plane live there: whoever runs pods there, reads secrets there or writes the right ConfigMap
+becomes one of them.
 
 ## Fix
 

@@ -4,7 +4,8 @@ Whoever runs pods in the account's namespace acts in this one as well, which the
 
 ## Fix
 
-Run the program that needs the rights in this namespace, or make sure that its own namespace is guarded as well as this one.
+Run the program that needs the rights in this namespace, or make sure that its own namespace is guarded as well as this
+one.
 """
 
 from collections.abc import Iterator

@@ -4,8 +4,8 @@ All such pods share it: a right that one of them is given is a right of all, and
 
 ## Fix
 
-Create an account for the workload and name it in `serviceAccountName`. If the program does not talk to the API server, set
-`automountServiceAccountToken: false` as well.
+Create an account for the workload and name it in `serviceAccountName`. If the program does not talk to the API server,
+set `automountServiceAccountToken: false` as well.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ META = Meta(
 
 
 def check(workload: Workload, facts: Facts) -> Iterator[Violation]:
-    """Reported once per namespace, for its first workload; the token must be mounted. High if the account has rights."""
+    """Reported once per namespace, for its first workload with the token. High if the account has rights."""
     if workload.service_account != "default" or not facts.mounts_token(workload):
         return
     subject = facts.own_account(workload)

@@ -1,12 +1,13 @@
 """An identity can gain more than it was given, one step after the other.
 
-Each step is allowed by itself: start a pod as another account, read that account's token, use its rights. Together they lead from
-an ordinary program to the nodes, to every secret or to the whole cluster. The steps of the finding are the chain.
+Each step is allowed by itself: start a pod as another account, read that account's token, use its rights. Together they
+lead from an ordinary program to the nodes, to every secret or to the whole cluster. The steps of the finding are the
+chain.
 
 ## Fix
 
-Cut the chain at its cheapest link, which the finding proposes: take the rule out, limit it by `resourceNames`, or move one of the
-accounts to a namespace of its own.
+Cut the chain at its cheapest link, which the finding proposes: take the rule out, limit it by `resourceNames`, or move
+one of the accounts to a namespace of its own.
 """
 
 from collections.abc import Iterator

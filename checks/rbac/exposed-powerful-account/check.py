@@ -1,11 +1,12 @@
 """Code that the Internet can reach runs with the rights to take over the cluster.
 
-A flaw in the program is then not the loss of one pod: its token leads to the nodes, to every secret or to the whole cluster.
+A flaw in the program is then not the loss of one pod: its token leads to the nodes, to every secret or to the whole
+cluster.
 
 ## Fix
 
-Take the rights away from the exposed program. Give them to a second workload that nobody outside can reach, and let the two
-talk over a narrow interface; or cut the chain at the link the finding proposes.
+Take the rights away from the exposed program. Give them to a second workload that nobody outside can reach, and let the
+two talk over a narrow interface; or cut the chain at the link the finding proposes.
 """
 
 from collections.abc import Iterator

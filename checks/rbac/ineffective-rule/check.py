@@ -1,7 +1,7 @@
 """A rule that never allows anything misleads whoever reads it.
 
-What looks like a limit or a grant is not one: `pods/*` is no pattern, creating is never limited to names, and a RoleBinding grants
-nothing outside of its namespace.
+What looks like a limit or a grant is not one: `pods/*` is no pattern, creating is never limited to names, and a
+RoleBinding grants nothing outside of its namespace.
 
 ## Fix
 
@@ -84,11 +84,11 @@ def whole(rule: Rule, local: bool) -> Iterator[tuple[str, Node]]:
     """Reasons that concern the rule as a whole."""
     top = all("/" not in item and item != "*" for item in rule.resources)
     if rule.names and top and set(rule.verbs) <= NAMELESS:
-        yield f"{' and '.join(rule.verbs)} never match with resourceNames", rule["resourceNames"]
+        yield f"{' and '.join(rule.verbs)} can't be limited by resourceNames and match nothing", rule["resourceNames"]
     if "*" in rule.names:
         yield "resourceNames knows no wildcard", rule["resourceNames"]
-    if {"bind", "escalate"} & set(rule.verbs) and RBAC in rule.groups and "*" not in rule.resources:
-        if not {"roles", "clusterroles"} & set(rule.resources):
-            yield "bind and escalate are asked for roles and clusterroles only", rule["verbs"]
+    guarded = {"bind", "escalate"} & set(rule.verbs) and RBAC in rule.groups
+    if guarded and {"roles", "clusterroles", "*"}.isdisjoint(rule.resources):
+        yield "bind and escalate are asked for roles and clusterroles only", rule["verbs"]
     if rule.urls and local and rule.resource.kind == "ClusterRole":
         yield "URLs are granted by a ClusterRoleBinding only", rule["nonResourceURLs"]

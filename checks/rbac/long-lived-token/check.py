@@ -1,11 +1,12 @@
 """A Secret of this type holds a token that never expires.
 
-Whoever reads it once, in a backup, a log or a repository of rendered manifests, speaks as the account until somebody deletes the
-Secret.
+Whoever reads it once, in a backup, a log or a repository of rendered manifests, speaks as the account until somebody
+deletes the Secret.
 
 ## Fix
 
-Let pods use the token that the kubelet renews, and request tokens with an expiry for everything else (`kubectl create token`).
+Let pods use the token that the kubelet renews, and request tokens with an expiry for everything else (`kubectl create
+token`).
 """
 
 from collections.abc import Iterator

@@ -1,10 +1,12 @@
 """A binding for a service account that does not exist waits for whoever creates it.
 
-Everybody who may create accounts, or pods, in that namespace can take over the rights. Most often the namespace is wrong.
+Everybody who may create accounts, or pods, in that namespace can take over the rights. Most often the namespace is
+wrong.
 
 ## Fix
 
-Correct the name and namespace of the subject, or remove it. If the account is created by something else, nothing needs to be done.
+Correct the name and namespace of the subject, or remove it. If the account is created by something else, nothing needs
+to be done.
 """
 
 from collections.abc import Iterator

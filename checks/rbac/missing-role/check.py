@@ -1,11 +1,12 @@
 """A binding to a role that does not exist grants nothing, until somebody creates a role of that name.
 
-Whoever may create roles then decides what the subjects may do. Most often the kind or the namespace is wrong: a RoleBinding finds
-a Role only in its own namespace.
+Whoever may create roles then decides what the subjects may do. Most often the kind or the namespace is wrong: a
+RoleBinding finds a Role only in its own namespace.
 
 ## Fix
 
-Correct kind, name and namespace, or remove the binding. If the role is installed by something else, nothing needs to be done.
+Correct kind, name and namespace, or remove the binding. If the role is installed by something else, nothing needs to be
+done.
 """
 
 from collections.abc import Iterator

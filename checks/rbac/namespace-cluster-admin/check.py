@@ -1,7 +1,7 @@
 """cluster-admin, bound in one namespace, is more than the admin of that namespace.
 
-It may change quotas, the Namespace object with its security labels, and whatever resource an operator adds; in a namespace of the
-control plane it leads to the whole cluster.
+It may change quotas, the Namespace object with its security labels, and whatever resource an operator adds; in a
+namespace of the control plane it leads to the whole cluster.
 
 ## Fix
 

@@ -1,7 +1,7 @@
 """The pods hold a token that allows nothing beyond what everybody may do.
 
-The program does not need it, a thief does: it proves an identity to every service that trusts the cluster, and gains whatever
-is bound to the account later.
+The program does not need it, a thief does: it proves an identity to every service that trusts the cluster, and gains
+whatever is bound to the account later.
 
 ## Fix
 

@@ -1,7 +1,7 @@
 """A label adds this role's rules to a built-in role, and so to everybody who is bound to it anywhere.
 
-view is given to people who must not change or read anything secret, edit and admin to teams for their own namespace. The binding
-does not show what the label has added.
+view is given to people who must not change or read anything secret, edit and admin to teams for their own namespace.
+The binding does not show what the label has added.
 
 ## Fix
 

@@ -1,11 +1,12 @@
 """The pods of a DaemonSet run on every node, and so does their token.
 
-Whoever breaks into any single node, by whatever way, finds it there; if the account leads to the whole cluster, every node does.
+Whoever breaks into any single node, by whatever way, finds it there; if the account leads to the whole cluster, every
+node does.
 
 ## Fix
 
-Leave only what must run on each node in the DaemonSet, and give the powerful rights to a Deployment that talks to it; or cut the
-chain at the link the finding proposes.
+Leave only what must run on each node in the DaemonSet, and give the powerful rights to a Deployment that talks to it;
+or cut the chain at the link the finding proposes.
 """
 
 from collections.abc import Iterator

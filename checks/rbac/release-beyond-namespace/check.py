@@ -37,7 +37,7 @@ RECORDS = {"events", "leases"}
 
 
 def check(binding: Binding, facts: Facts) -> Iterator[Violation]:
-    """The namespaces of a release are those of its workloads; rules that checks of their own speak of are left to these."""
+    """The namespaces of a release are those of its workloads; rules that have checks of their own are left to these."""
     grant = facts.rbac.by_resource.get(binding.resource.id)
     homes = homes_of(release_of(binding.resource), facts)
     if grant is None or not homes or grant.symbolic or binding.resource.namespace_assumed:

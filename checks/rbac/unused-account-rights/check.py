@@ -4,7 +4,8 @@ A pod that is added later, or a token that somebody requests, takes them over, a
 
 ## Fix
 
-Remove the binding and the account. If people or a pipeline outside the cluster use it, say so in a comment and ignore this finding.
+Remove the binding and the account. If people or a pipeline outside the cluster use it, say so in a comment and ignore
+this finding.
 """
 
 from collections.abc import Iterator

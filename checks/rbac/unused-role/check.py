@@ -4,7 +4,8 @@ It also hides what is in use: whoever reviews rights must read it, and cannot te
 
 ## Fix
 
-Remove the role, or bind it. If people are meant to bind it by themselves, say so by a label that aggregates it into a built-in role.
+Remove the role, or bind it. If people are meant to bind it by themselves, say so by a label that aggregates it into a
+built-in role.
 """
 
 from collections.abc import Iterator

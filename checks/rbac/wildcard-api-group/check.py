@@ -1,7 +1,7 @@
 """A rule for every API group also covers groups that do not exist yet.
 
-A resource name is only unique within its group: "applications" of every group is whatever any operator calls an application, now
-and after the next installation.
+A resource name is only unique within its group: "applications" of every group is whatever any operator calls an
+application, now and after the next installation.
 
 ## Fix
 

@@ -1,11 +1,12 @@
 """A rule for every resource covers what was not there when it was written.
 
-Secrets, the logs and shells of pods and everything that operators add later are resources too; reading "all" of the core group
-includes every password in it.
+Secrets, the logs and shells of pods and everything that operators add later are resources too; reading "all" of the
+core group includes every password in it.
 
 ## Fix
 
-List the resources the program works with. A subresource such as pods/log is a resource of its own and is listed by itself.
+List the resources the program works with. A subresource such as pods/log is a resource of its own and is listed by
+itself.
 """
 
 from collections.abc import Iterator

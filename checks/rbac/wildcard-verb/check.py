@@ -5,7 +5,8 @@ including those that a later version of Kubernetes or an operator adds.
 
 ## Fix
 
-List the verbs the program uses. Most need get, list and watch; a controller needs create, update, patch and delete as well.
+List the verbs the program uses. Most need get, list and watch; a controller needs create, update, patch and delete as
+well.
 """
 
 from collections.abc import Iterator
