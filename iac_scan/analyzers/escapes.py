@@ -39,11 +39,15 @@ READ_IS_CREDENTIALS = (
 
 @dataclass(frozen=True, slots=True)
 class Escape:
-    """A way from a container to its node: the primitive's id, what is the case, and where it is written."""
+    """A way from a container to its node: the primitive's id, what is the case, and where it is written.
+
+    `reason` says what outside the files decides whether the way is open, empty where nothing does.
+    """
 
     id: str
     words: str
     at: Node
+    reason: str = ""
 
 
 def escapes(workload: Workload) -> Iterator[Escape]:
@@ -90,8 +94,13 @@ def added(container: Container) -> dict[str, Node]:
 def capabilities(container: Container) -> Iterator[Escape]:
     """Capabilities that amount to root on the node."""
     for name, at in added(container).items():
-        if name in NODE_CAPABILITIES:
-            yield Escape(NODE_CAPABILITIES[name], f"container '{container.name}' has the capability {name}", at)
+        if name in NODE_CAPABILITIES and as_root(container)[0]:
+            yield Escape(
+                NODE_CAPABILITIES[name],
+                f"container '{container.name}' has the capability {name}",
+                at,
+                as_root(container)[1],
+            )
 
 
 def processes(container: Container) -> Iterator[Escape]:
@@ -120,17 +129,31 @@ def sockets(container: Container) -> Iterator[Escape]:
             yield Escape("K8S-PE-207", f"container '{container.name}' reaches the container runtime through {path}", at)
 
 
+def as_root(container: Container) -> tuple[bool, str]:
+    """Whether the container's processes may be root, and why that is not known; the image decides where nothing does."""
+    user, forbidden = container.effective("runAsUser").value, container.effective("runAsNonRoot").value
+    if user == 0 or container["securityContext"]["privileged"].flag:
+        return True, ""
+    if user is not None or forbidden is True:
+        return False, ""
+    return True, f"whether the image of container '{container.name}' runs as root is not in the files"
+
+
 def folders(container: Container) -> Iterator[Escape]:
     """Folders of the node that give it away, to a writer or to a reader."""
     for path, writable, at in mounts(container):
+        root, doubt = as_root(container)
+        if not root:
+            continue
         if writable and (path in WRITE_IS_ROOT or path.startswith("/etc/kubernetes/")):
-            yield Escape("K8S-PE-205", f"container '{container.name}' may write {path} of its node", at)
+            yield Escape("K8S-PE-205", f"container '{container.name}' may write {path} of its node", at, doubt)
         elif path in READ_IS_CREDENTIALS:
-            yield Escape("K8S-PE-206", f"container '{container.name}' may read {path} of its node", at)
+            yield Escape("K8S-PE-206", f"container '{container.name}' may read {path} of its node", at, doubt)
 
 
 def kernel(container: Container) -> Iterator[Escape]:
     """It may tell the kernel which program to run as root."""
     for path, writable, at in mounts(container):
-        if writable and (path == "/proc/sys/kernel" or path.startswith("/proc/sys/kernel/")):
-            yield Escape("K8S-PE-209", f"container '{container.name}' may write {path} of its node", at)
+        root, doubt = as_root(container)
+        if root and writable and (path == "/proc/sys/kernel" or path.startswith("/proc/sys/kernel/")):
+            yield Escape("K8S-PE-209", f"container '{container.name}' may write {path} of its node", at, doubt)

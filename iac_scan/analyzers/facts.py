@@ -6,7 +6,7 @@ from functools import cached_property
 
 from iac_scan.analyzers.escalation.graph import Escalation
 from iac_scan.analyzers.exposure import Route, public_routes
-from iac_scan.analyzers.identity import identities, mounts_token, own_account
+from iac_scan.analyzers.identity import identities, mounts_token, named_accounts, own_account
 from iac_scan.analyzers.rbac.evaluator import Rbac
 from iac_scan.analyzers.rbac.inventory import Subject
 from iac_scan.analyzers.release import release_of
@@ -116,14 +116,15 @@ class Facts:
         return found[0].resource.id if found else None
 
     def is_used(self, subject: Subject) -> bool:
-        """A workload runs as the ServiceAccount, or a declared Secret holds its token."""
+        """A workload runs as the ServiceAccount, a custom resource names it, or a declared Secret holds its token."""
         return subject in self._used
 
     @cached_property
     def _used(self) -> frozenset[Subject]:
         secrets = self.escalation.around.tokens.values()
         held = [subject for homes in secrets for rows in homes.values() for subject, _ in rows]
-        return frozenset([*map(own_account, self.workloads), *self._workloads_of, *held])
+        named = [subject for resource in self.graph.resources for subject in named_accounts(resource)]
+        return frozenset([*map(own_account, self.workloads), *self._workloads_of, *held, *named])
 
     def declares_account(self, namespace: str, name: str) -> bool:
         """A ServiceAccount of that namespace and name is declared."""

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from iac_scan.analyzers.rbac.inventory import Subject, account_subject, spelled
-from iac_scan.model.graph import Relation, ResourceGraph
+from iac_scan.model.graph import Relation, Resource, ResourceGraph
 from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.views.pods import Workload
 
 TOKEN_SECRET = "kubernetes.io/service-account-token"  # noqa: S105 - a type's name
 ACCOUNT_NAME = "kubernetes.io/service-account.name"
+KUBERNETES_GROUPS = frozenset({"", "apps", "batch", "extensions"})
 # Audiences that the API server accepts by default, by how issuers are commonly set up.
 API_AUDIENCES = frozenset({"", "https://kubernetes.default.svc", "https://kubernetes.default.svc.cluster.local"})
 
@@ -16,6 +17,11 @@ API_AUDIENCES = frozenset({"", "https://kubernetes.default.svc", "https://kubern
 def own_account(workload: Workload) -> Subject:
     """The ServiceAccount the pods run as; a name that can't be known stands for itself."""
     return account_subject(workload.resource.namespace, spelled(workload.service_account_node) or "default")
+
+
+def names_account(workload: Workload) -> bool:
+    """The pod template names an account; where a custom resource does not, its controller chooses one."""
+    return workload.service_account_node.present
 
 
 def projected_token(workload: Workload) -> Node | None:
@@ -58,9 +64,20 @@ def secret_accounts(workload: Workload, graph: ResourceGraph) -> Iterator[tuple[
 def identities(workload: Workload, graph: ResourceGraph, account: Node | None) -> list[tuple[Subject, Node]]:
     """Everybody the pods can act as, each with the place that says so; nobody where that can't be known."""
     found = list(secret_accounts(workload, graph))
+    if not names_account(workload) and workload.resource.id.group not in KUBERNETES_GROUPS:
+        return found
     try:
         if mounts_token(workload, account):
             found.append((own_account(workload), workload.service_account_node))
     except UnknownValueError:
         pass
     return found
+
+
+def named_accounts(resource: Resource) -> Iterator[Subject]:
+    """The ServiceAccounts of its namespace that a custom resource names, for pods its controller makes."""
+    if resource.id.group in KUBERNETES_GROUPS or resource.id.group.endswith(".k8s.io"):
+        return
+    for node in resource.body["spec"].walk():
+        if node.key in ("serviceAccountName", "serviceAccount") and isinstance(node.raw, str):
+            yield account_subject(resource.namespace, node.raw)

@@ -10,7 +10,7 @@ Run the program in a namespace of its own. Where it must read one object of kube
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Binding, Facts, Hop, Meta, Severity, Violation, is_bootstrap, subject_place
+from iac_scan.sdk import Binding, Facts, Hop, Meta, Severity, Undecided, Violation, is_bootstrap, subject_place
 
 META = Meta(
     title="Powerful rights in the control plane's namespace",
@@ -26,7 +26,7 @@ NUMBERS = (2, 3, 4, 5, 6, 7, 20, 21, 23, 24, 25, 26, 80, 81, 82, 83)
 POWERFUL = {f"K8S-PE-{number:03}" for number in NUMBERS}
 
 
-def check(binding: Binding, facts: Facts) -> Iterator[Violation]:
+def check(binding: Binding, facts: Facts) -> Iterator[Violation | Undecided]:
     """A RoleBinding in kube-system that proves a powerful primitive; cluster-admin there has a check of its own."""
     grant = facts.rbac.by_resource.get(binding.resource.id)
     if (
@@ -38,8 +38,13 @@ def check(binding: Binding, facts: Facts) -> Iterator[Violation]:
         return
     for subject, at in grant.subjects:
         hops = [hop for hop in facts.escalation.hops.get(subject_place(subject), ()) if proves(hop, binding)]
-        if at is not None and hops:
-            yield Violation(hops[0].words, at, steps=hops[0].steps)
+        if at is None or not hops:
+            continue
+        proven = next((hop for hop in hops if hop.sure), None)
+        if proven is not None:
+            yield Violation(proven.words, at, steps=proven.steps)
+        else:
+            yield Undecided(f"{hops[0].words} ({hops[0].reason})", at, hops[0].steps)
 
 
 def proves(hop: Hop, binding: Binding) -> bool:

@@ -61,7 +61,7 @@ def unmatched(resource: str, rule: Rule, local: bool) -> str:
     if resource.startswith("*") or "*" in rule.groups:
         return ""
     if rule.groups == ["extensions"]:
-        return f"{resource} of the group extensions no longer exists" if parent in MOVED else ""
+        return f"{resource} of the group extensions no longer exist" if parent in MOVED else ""
     if not set(rule.groups) <= BUILT_IN_GROUPS:
         return ""
     groups = [group for group in rule.groups if is_known(group, resource)]

@@ -33,7 +33,8 @@ META = Meta(
 
 READING = {"get", "list", "watch"}
 GUARDED = {"", "rbac.authorization.k8s.io", "apps"}
-RECORDS = {"events", "leases"}
+RECORDS = {"events", "leases", "nodes/metrics", "nodes/stats", "nodes/log"}
+ELECTION = {"configmaps", "endpoints", "leases", "events"}
 
 
 def check(binding: Binding, facts: Facts) -> Iterator[Violation]:
@@ -59,6 +60,8 @@ def check(binding: Binding, facts: Facts) -> Iterator[Violation]:
 def writes(rule: PolicyRule) -> bool:
     """It changes objects of the core, apps or RBAC groups without naming them, and no other check speaks of it."""
     changed = rule.verbs - READING
+    if changed <= {"create"} and rule.resources <= ELECTION:
+        return False  # a lock for leader election, written by name once it exists
     return (
         bool(changed and rule.groups & GUARDED and rule.resources - RECORDS)
         and not rule.names

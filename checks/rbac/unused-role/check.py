@@ -22,8 +22,9 @@ META = Meta(
 
 def check(role: Role, facts: Facts) -> Iterator[Violation]:
     """No binding of these files grants it and no other role takes it over; built-in names are bound by the cluster."""
-    if key_of(role.resource) in builtin.roles() or facts.rbac.has_open_role:
+    key = key_of(role.resource)
+    if key in builtin.roles() or facts.rbac.has_open_role or facts.rbac.names_role(key):
         return
-    if reach(role.resource, facts.rbac).scope is Scope.UNBOUND and not facts.rbac.names_role(key_of(role.resource)):
+    if reach(role.resource, facts.rbac).scope is Scope.UNBOUND:
         kind = role.resource.kind
         yield Violation(f"{kind} {role.resource.name} is bound by nothing in these files", role["metadata"]["name"])

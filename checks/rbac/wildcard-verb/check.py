@@ -11,7 +11,18 @@ well.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import SEVEN_VERBS, Facts, Meta, Rule, Scope, Severity, Violation, custom_resources, reach
+from iac_scan.sdk import (
+    BUILT_IN_GROUPS,
+    SEVEN_VERBS,
+    Facts,
+    Meta,
+    Rule,
+    Scope,
+    Severity,
+    Violation,
+    custom_resources,
+    reach,
+)
 
 META = Meta(
     title="Wildcard verb in a role",
@@ -27,7 +38,9 @@ ESCALATING = {"roles", "clusterroles", "users", "groups", "serviceaccounts"}
 
 
 def check(rule: Rule, facts: Facts) -> Iterator[Violation]:
-    """A wildcard in a group that the same files define is the owner's own business, and low."""
+    """A wildcard in a group that the same files define is the owner's own business, and low; in other custom groups
+    it reaches none of Kubernetes' own resources, and is medium.
+    """
     if "*" not in rule.verbs or rule.urls or gains_rights(rule):
         return
     bound = reach(rule.resource, facts.rbac)
@@ -35,11 +48,12 @@ def check(rule: Rule, facts: Facts) -> Iterator[Violation]:
         return  # who is bound to it has control of the cluster, which the checks for bindings report
     own = {group for group, _ in custom_resources(facts.graph)}
     owned = set(rule.groups) <= own
+    custom = BUILT_IN_GROUPS.isdisjoint(rule.groups) and "*" not in rule.groups
     yield Violation(
         f"rule {rule.number} allows every verb on {shown(rule.resources)} of {shown(rule.groups)}{bound.words}",
         rule["verbs"],
         steps=bound.steps,
-        severity=Severity.LOW if owned else bound.graded(Severity.HIGH),
+        severity=Severity.LOW if owned else bound.graded(Severity.MEDIUM if custom else Severity.HIGH),
         fix=rule.rewritten(verbs=SEVEN_VERBS),
     )
 

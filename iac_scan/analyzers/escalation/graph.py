@@ -213,7 +213,14 @@ class Escalation:
         goal = ANY_NODE if workload.resource.kind == "DaemonSet" else OWN_NODE
         for escape in escapes(workload):
             step = Step(f"{escape.words} ({escape.id})", escape.at)
-            yield Hop(workload_place(workload.resource.id), goal, escape.id, step.message, written=(step,))
+            yield Hop(
+                workload_place(workload.resource.id),
+                goal,
+                escape.id,
+                step.message,
+                written=(step,),
+                reason=escape.reason,
+            )
 
 
 def search(goal: Place, hops: dict[Place, list[Hop]], *, sure_only: bool) -> dict[Place, Hop]:

@@ -112,12 +112,12 @@ class Rbac:
         return any(grant.role is None for grant in self.grants)
 
     @cached_property
-    def _named_roles(self) -> frozenset[RoleKey | None]:
-        return frozenset(grant.role for grant in self.grants)
+    def _named_roles(self) -> frozenset[tuple[str, str]]:
+        return frozenset((grant.role.kind, grant.role.name) for grant in self.grants if grant.role)
 
     def names_role(self, key: RoleKey) -> bool:
-        """A binding names the role, whether or not it has subjects."""
-        return key in self._named_roles
+        """A binding names a role of this kind and name, in whatever namespace and whether or not it has subjects."""
+        return (key.kind, key.name) in self._named_roles
 
     def written_rules(self, key: RoleKey) -> tuple[PolicyRule, ...]:
         """The rules a declared role is written with, whatever the control plane makes of them."""
