@@ -130,7 +130,7 @@ def sockets(container: Container) -> Iterator[Escape]:
 
 
 def as_root(container: Container) -> tuple[bool, str]:
-    """Whether the container's processes may be root, and why that is not known; the image decides where nothing does."""
+    """Whether the container runs as root, and why that is not known: the image decides where nothing else does."""
     user, forbidden = container.effective("runAsUser").value, container.effective("runAsNonRoot").value
     if user == 0 or container["securityContext"]["privileged"].flag:
         return True, ""

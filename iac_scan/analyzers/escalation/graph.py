@@ -112,7 +112,7 @@ class Escalation:
             for target, words, reason in targets(primitive, subject, holding, namespace, self.around):
                 if target == source:
                     continue
-                said = f"{subject.text} may {primitive.name} {words} ({primitive.id})"
+                said = f"{subject.text} may {primitive.name}{joined(words)} ({primitive.id})"
                 proofs = partial(self._proofs, subject, primitive, namespace)
                 doubt = reason or self._doubt(primitive)
                 yield Hop(source, target, primitive.id, said, proofs, row=primitive.row, reason=doubt)
@@ -143,7 +143,7 @@ class Escalation:
         for primitive, namespace in self.met(holding):
             for target, words, reason in targets(primitive, stand_in, holding, namespace, self.around):
                 if target != source and target != role_place(key, namespace):
-                    said = f"{key.text} allows to {primitive.name} {words} ({primitive.id})"
+                    said = f"{key.text} allows to {primitive.name}{joined(words)} ({primitive.id})"
                     yield Hop(source, target, primitive.id, said, written=self._role_steps(key, said), reason=reason)
 
     def _role_steps(self, key: RoleKey, words: str) -> tuple[Step, ...]:
@@ -221,6 +221,11 @@ class Escalation:
                 written=(step,),
                 reason=escape.reason,
             )
+
+
+def joined(words: str) -> str:
+    """The end of a sentence, set off by a comma where it explains what stands before."""
+    return f", {words}" if words.startswith(("which", "system:", "cluster-admin", "Group", "as ")) else f" {words}"
 
 
 def search(goal: Place, hops: dict[Place, list[Hop]], *, sure_only: bool) -> dict[Place, Hop]:
