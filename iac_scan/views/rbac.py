@@ -1,5 +1,6 @@
 """Roles, their rules, bindings and service accounts (rbac.authorization.k8s.io/v1)."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -77,6 +78,23 @@ class Rule(View):
             and not {"*", group}.isdisjoint(self.groups)
             and not accepted.isdisjoint(self.resources)
         )
+
+    @property
+    def number(self) -> int:
+        """Which rule of its role it is, counted from 1."""
+        return int(self.node.key) + 1 if isinstance(self.node.key, int) else 1
+
+    def rewritten(self, **fields: list[str]) -> str:
+        """The rule as YAML with some fields replaced, by their names in the manifest. Raises UnknownValueError."""
+        written = {
+            "apiGroups": self.groups,
+            "resources": self.resources,
+            "resourceNames": self.names,
+            "nonResourceURLs": self.urls,
+            "verbs": self.verbs,
+        }
+        lines = [f"{name}: {json.dumps(values)}" for name, values in (written | fields).items() if values]
+        return "- " + "\n  ".join(lines)
 
     @classmethod
     def of(cls, resource: Resource) -> Iterator["Rule"]:
