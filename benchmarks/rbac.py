@@ -1,4 +1,6 @@
-"""How long a scan with every RBAC check takes, and how much memory: `python benchmarks/rbac.py [ROLES BINDINGS ACCOUNTS]`.
+"""How long a scan with every RBAC check takes, and how much memory.
+
+    python benchmarks/rbac.py [ROLES BINDINGS ACCOUNTS]
 
 It writes roles, bindings and accounts as YAML into a temporary folder, scans that, and prints wall time, CPU time and
 peak memory. A few escalation chains are among the bindings, and one account in ten is used by a workload.
@@ -80,9 +82,10 @@ def bindings(count: int, role_count: int, accounts: int, spaces: int, chance: ra
 def main() -> None:
     """Generate, scan, print."""
     role_count, binding_count, account_count = map(int, sys.argv[1:4] or (2000, 5000, 5000))
-    spaces, chance = max(account_count // 50, 1), random.Random(7)  # noqa: S311 - the same input every time
+    spaces, chance = max(account_count // 50, 1), random.Random(7)  # the same input every time
     accounts = "".join(
-        f"---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: account-{number}, namespace: space-{number % spaces}}}\n"
+        "---\napiVersion: v1\nkind: ServiceAccount\n"
+        f"metadata: {{name: account-{number}, namespace: space-{number % spaces}}}\n"
         for number in range(account_count)
     )
     workloads = "".join(WORKLOAD.format(number=number, home=number % spaces) for number in range(0, account_count, 10))

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rbac_manifests import account, binding, graph_of, role
+from tests.analyzers.rbac_manifests import account, binding, graph_of, role
 
 from iac_scan.analyzers.rbac import builtin
 from iac_scan.analyzers.rbac.evaluator import Rbac
