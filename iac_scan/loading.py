@@ -57,7 +57,7 @@ def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[],
         for family in told("reading", families, progress)
         for part in parse(family, config, found.root, progress, meanwhile)
     ]
-    resources = divide(tuple(resource for part in parsed for resource in part.resources))
+    resources = in_order(divide(tuple(resource for part in parsed for resource in part.resources)))
     return Loaded(
         resources,
         (*(entry for part in parsed for entry in part.diagnostics), *repeated(resources)),
@@ -65,6 +65,11 @@ def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[],
         sum(part.documents for part in parsed),
         tuple(str(path) for path in config.paths if not holds(path, resources, found.root)),
     )
+
+
+def in_order(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    """Resources by stack and file, in a file as they are written: in whatever order files are found."""
+    return tuple(sorted(resources, key=lambda resource: (resource.id.stack, resource.body.document.file)))
 
 
 def holds(path: Path, resources: tuple[Resource, ...], root: Path) -> bool:

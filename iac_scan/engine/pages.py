@@ -25,8 +25,9 @@ def details(check: Check) -> list[str]:
 
 
 def samples(check: Check, verdict: str) -> list[Path]:
-    """The sample files of a check with that verdict; a family's are named after the row."""
+    """The sample files of a check with that verdict, single files first; a family's are named after the row."""
     prefix = f"{verdict}-{check.rule.id}" if (check.folder / "table.yaml").exists() else verdict
-    found = (path for path in check.folder.iterdir() if path.is_file() and path.suffix in SAMPLE_SUFFIXES)
-    own = (path for path in found if path.stem == prefix or path.stem.startswith(f"{prefix}-"))
-    return sorted(own, key=lambda path: (path.stem != prefix, path.name))
+    own = [path for path in check.folder.iterdir() if path.stem == prefix or path.stem.startswith(f"{prefix}-")]
+    found = [file for path in own for file in (path.rglob("*") if path.is_dir() else [path])]
+    shown = [file for file in found if file.suffix in SAMPLE_SUFFIXES and file.name != "Chart.yaml"]
+    return sorted(shown, key=lambda file: (len(file.parts), file.stem != prefix, file.as_posix()))

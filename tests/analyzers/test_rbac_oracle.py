@@ -9,12 +9,12 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.analyzers.rbac_manifests import account, binding, graph_of, role
 
 from iac_scan.analyzers.rbac import builtin
 from iac_scan.analyzers.rbac.evaluator import Rbac
 from iac_scan.analyzers.rbac.policy import Answer, Request
 from iac_scan.model.node import Unknown
+from tests.analyzers.rbac_manifests import account, binding, graph_of, role
 
 EXAMPLES = int(os.environ.get("RBAC_ORACLE_EXAMPLES", "60"))
 QUESTIONS = 40

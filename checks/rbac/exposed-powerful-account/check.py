@@ -41,7 +41,7 @@ def check(workload: Workload, facts: Facts) -> Iterator[Violation]:
             name = f"{workload.resource.kind} {workload.resource.name}"
             holds = Step(f"pods of {name} hold the token of {subject.text}", at)
             yield Violation(
-                f"{name} is reachable from the Internet and can gain {GOALS[path.goal.kind]}: {path.text}",
+                f"{name} is reachable from the Internet and can gain {GOALS[path.goal.kind]}",
                 at,
                 steps=(*routes[0], holds, *path.steps),
                 fix=cheapest_cut(path, facts),
