@@ -17,7 +17,8 @@ from iac_scan.config import Config
 from iac_scan.engine.catalog import checks
 from iac_scan.pipeline import scan
 
-RESOURCES = ("configmaps", "services", "pods", "pods/log", "endpoints", "events", "secrets", "pods/exec")
+HARMLESS = ("configmaps", "services", "pods", "pods/log", "endpoints", "events", "limitranges", "resourcequotas")
+RISKY = ("secrets", "pods/exec", "serviceaccounts/token", "pods/ephemeralcontainers")
 VERBS = ("get", "list", "watch", "create", "update", "patch", "delete")
 BINDING = """---
 apiVersion: rbac.authorization.k8s.io/v1
@@ -48,8 +49,8 @@ def roles(count: int, spaces: int, chance: random.Random) -> str:
         local = number % 2
         kind, namespace = ("Role", f", namespace: space-{number % spaces}") if local else ("ClusterRole", "")
         rules = "".join(
-            f"  - apiGroups: ['']\n    resources: [{', '.join(chance.sample(RESOURCES, 2))}]\n"
-            f"    verbs: [{', '.join(chance.sample(VERBS, 3))}]\n"
+            f"  - apiGroups: ['']\n    resources: [{', '.join(chosen(chance))}]\n"
+            f"    verbs: [{', '.join(chance.sample(VERBS[:3] if chance.random() < 0.8 else VERBS, 3))}]\n"
             for _ in range(5)
         )
         found.append(
@@ -57,6 +58,11 @@ def roles(count: int, spaces: int, chance: random.Random) -> str:
             f"metadata: {{name: role-{number}{namespace}}}\nrules:\n{rules}"
         )
     return "".join(found)
+
+
+def chosen(chance: random.Random) -> list[str]:
+    """Two resources of a rule; in two rules of a hundred, one of them is worth stealing."""
+    return [*chance.sample(HARMLESS, 1), chance.choice(RISKY if chance.random() < 0.02 else HARMLESS)]
 
 
 def bindings(count: int, role_count: int, accounts: int, spaces: int, chance: random.Random) -> str:
@@ -82,7 +88,7 @@ def bindings(count: int, role_count: int, accounts: int, spaces: int, chance: ra
 def main() -> None:
     """Generate, scan, print."""
     role_count, binding_count, account_count = map(int, sys.argv[1:4] or (2000, 5000, 5000))
-    spaces, chance = max(account_count // 50, 1), random.Random(7)  # the same input every time
+    spaces, chance = max(account_count // 50, 1), random.Random(7)
     accounts = "".join(
         "---\napiVersion: v1\nkind: ServiceAccount\n"
         f"metadata: {{name: account-{number}, namespace: space-{number % spaces}}}\n"

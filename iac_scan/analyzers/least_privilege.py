@@ -16,7 +16,7 @@ from iac_scan.model.check import Severity, Step
 from iac_scan.model.graph import Relation, Resource
 
 BOOTSTRAPPING = "kubernetes.io/bootstrapping"
-CLUSTER_ADMIN = RoleKey("", "cluster-admin")
+SHOWN = 3
 BROAD_GROUPS = frozenset({"system:authenticated", "system:unauthenticated", "system:serviceaccounts"})
 SEVEN_VERBS = ["get", "list", "watch", "create", "update", "patch", "delete"]
 
@@ -38,10 +38,10 @@ class Reach:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The bindings, each with its place."""
+        """The first few bindings, each with its place."""
         return tuple(
             Step(f"{grant.text} grants it to {', '.join(subject.text for subject, _ in grant.subjects)}", at)
-            for grant in self.grants
+            for grant in self.grants[:SHOWN]
             if grant.resource is not None
             for at in [grant.resource.body["roleRef"]]
         )

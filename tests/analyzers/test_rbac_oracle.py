@@ -141,7 +141,7 @@ def seeds() -> list[dict[str, Any]]:
         chosen = [{"matchLabels": {f"rbac.authorization.k8s.io/aggregate-to-{key.name}": "true"}}]
         aggregated = chosen if key.name in ("admin", "edit", "view") else None
         found.append(role(key.name, written, key.namespace, builtin.labels(key.name), aggregated))
-    for key, named in builtin.bindings():
+    for key, named in builtin.bindings().items():
         who = [{"kind": kind, "name": name} for kind, name in named]
         found.append(binding(key.name, "Role" if key.namespace else "ClusterRole", key.name, who, key.namespace))
     return found

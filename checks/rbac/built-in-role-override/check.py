@@ -41,7 +41,7 @@ def check(found: KubernetesObject, facts: Facts) -> Iterator[Violation]:
         return
     key = RoleKey(resource.namespace, resource.name)
     name = found["metadata"]["name"]
-    roles, bindings = builtin.roles(), dict(builtin.bindings())
+    roles, bindings = builtin.roles(), builtin.bindings()
     is_role = resource.kind in ("Role", "ClusterRole") and key in roles
     is_binding = resource.kind in ("RoleBinding", "ClusterRoleBinding") and key in bindings
     if (is_role or is_binding) and is_overriding(resource):

@@ -37,7 +37,8 @@ def check(binding: Binding, facts: Facts) -> Iterator[Violation | Undecided]:
     ):
         return
     for subject, at in grant.subjects:
-        hops = [hop for hop in facts.escalation.hops.get(subject_place(subject), ()) if proves(hop, binding)]
+        leaving = [*facts.escalation.hops.get(subject_place(subject), ()), *facts.escalation.effects_of(subject)]
+        hops = [hop for hop in leaving if proves(hop, binding)]
         if at is None or not hops:
             continue
         proven = next((hop for hop in hops if hop.sure), None)

@@ -13,10 +13,9 @@ NAMELESS = {"create", "deletecollection"}
 
 def check(rule: Rule, facts: Facts, row: dict[str, Any]) -> Iterator[Violation]:
     """A rule that meets one of the row's conditions; what a wildcard covers is left to the checks for wildcards."""
-    if any(item.startswith("*") for item in rule.resources) or is_wild(rule, row):
+    if not any(meets(rule, entry) for entry in row["conditions"]) or is_lifecycle(rule, row):
         return
-    met = [entry for entry in row["conditions"] if meets(rule, entry)]
-    if not met or is_lifecycle(rule, row):
+    if any(item.startswith("*") for item in rule.resources) or is_wild(rule, row):
         return
     bound = reach(rule.resource, facts.rbac)
     if bound.scope is Scope.NAMESPACE and "namespaced" not in row:
@@ -40,14 +39,13 @@ def is_wild(rule: Rule, row: dict[str, Any]) -> bool:
 
 def meets(rule: Rule, condition: dict[str, Any]) -> bool:
     """The rule allows one of the verbs on one of the resources, on all objects unless names do not matter."""
-    verbs = set(condition["verbs"]) & set(rule.verbs) or ({"*"} & set(rule.verbs))
-    groups = {"*", condition.get("group", "")} & set(rule.groups)
-    resources = set(condition["resources"]) & set(rule.resources)
-    if not (verbs and groups and resources):
+    resources = [item for item in rule.resources if item in condition["resources"]]
+    if not resources or {"*", condition.get("group", "")}.isdisjoint(rule.groups):
         return False
-    if not rule.names or condition.get("named"):
-        return not rule.names or bool(verbs - NAMELESS) or any("/" in item for item in resources)
-    return False
+    verbs = [verb for verb in rule.verbs if verb == "*" or verb in condition["verbs"]]
+    if not verbs or (rule.names and not condition.get("named")):
+        return False
+    return not rule.names or not NAMELESS.issuperset(verbs) or any("/" in item for item in resources)
 
 
 def is_lifecycle(rule: Rule, row: dict[str, Any]) -> bool:

@@ -134,7 +134,12 @@ def targets(
             yield accounts_in(namespace), f"{where(namespace)}, as any ServiceAccount there", NAMED_TOKEN
         elif what in YIELDS:
             yield from YIELDS[what](primitive, namespace, names, around)
-        else:
+
+
+def effects(primitive: Primitive, namespace: str) -> Iterator[Target]:
+    """What a primitive does without leading to an identity: the kind of harm, and where."""
+    for what in primitive.yields:
+        if what not in YIELDS and what not in ("bound", "groups"):
             yield Place(what, namespace), where(namespace), ""
 
 

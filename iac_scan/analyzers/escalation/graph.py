@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from iac_scan.analyzers.escalation.edges import Surroundings, targets
+from iac_scan.analyzers.escalation.edges import Surroundings, effects, targets
 from iac_scan.analyzers.escalation.holdings import Holding, Holdings
 from iac_scan.analyzers.escalation.places import (
     ADMIN,
@@ -69,8 +69,10 @@ class Escalation:
         self.hops: dict[Place, list[Hop]] = defaultdict(list)
         for hop in self._all_hops(workloads):
             self.hops[hop.source].append(hop)
-        self._sure = {goal: search(goal, self.hops, sure_only=True) for goal in GOALS}
-        self._possible = {goal: search(goal, self.hops, sure_only=False) for goal in GOALS}
+        every = arrivals(hop for leaving in self.hops.values() for hop in leaving)
+        sure = arrivals(hop for leaving in self.hops.values() for hop in leaving if hop.sure)
+        self._sure = {goal: search(goal, sure) for goal in GOALS}
+        self._possible = {goal: search(goal, every) for goal in GOALS}
 
     def path(self, start: Place, *, sure_only: bool = True) -> Path | None:
         """The shortest way to the worst goal within reach; None if no goal is."""
@@ -118,6 +120,14 @@ class Escalation:
                 yield Hop(source, target, primitive.id, said, proofs, row=primitive.row, reason=doubt)
                 if target.kind.startswith(("Role:", "ClusterRole:")):
                     yield from self._role_hops(target)
+
+    def effects_of(self, subject: Subject) -> Iterator[Hop]:
+        """What a subject's permissions do without leading to an identity: harm to the network, to guards, to others."""
+        for primitive, namespace in self.met(self.holdings.of_subject(subject)):
+            for target, words, reason in effects(primitive, namespace):
+                said = f"{subject.text} may {primitive.name} {words} ({primitive.id})"
+                proofs = partial(self._proofs, subject, primitive, namespace)
+                yield Hop(subject_place(subject), target, primitive.id, said, proofs, row=primitive.row, reason=reason)
 
     def _doubt(self, primitive: Primitive) -> str:
         """Why a primitive's precondition can't be decided, empty where it holds."""
@@ -228,13 +238,16 @@ def joined(words: str) -> str:
     return f", {words}" if words.startswith(("which", "system:", "cluster-admin", "Group", "as ")) else f" {words}"
 
 
-def search(goal: Place, hops: dict[Place, list[Hop]], *, sure_only: bool) -> dict[Place, Hop]:
+def arrivals(hops: Iterable[Hop]) -> dict[Place, list[Hop]]:
+    """Hops by where they lead."""
+    found: dict[Place, list[Hop]] = defaultdict(list)
+    for hop in hops:
+        found[hop.target].append(hop)
+    return found
+
+
+def search(goal: Place, arriving: dict[Place, list[Hop]]) -> dict[Place, Hop]:
     """For each place from which a goal can be reached the first hop of a shortest way."""
-    arriving: dict[Place, list[Hop]] = defaultdict(list)
-    for leaving in hops.values():
-        for hop in leaving:
-            if hop.sure or not sure_only:
-                arriving[hop.target].append(hop)
     first: dict[Place, Hop] = {}
     pending = deque([goal])
     while pending:

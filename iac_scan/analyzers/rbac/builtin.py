@@ -1,6 +1,5 @@
 """The roles and bindings every cluster has (catalogue section 1.2), read from builtin.yaml."""
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,13 +57,16 @@ def is_aggregated(name: str) -> bool:
     return name in data()["selects"]
 
 
-def bindings() -> Iterator[tuple[RoleKey, list[tuple[str, str]]]]:
-    """The built-in bindings: a role, and the kinds and names of the users and groups that have it.
+@cache
+def bindings() -> dict[RoleKey, tuple[tuple[str, str], ...]]:
+    """The built-in bindings: for each role the kinds and names of the users and groups that have it.
 
     The binding is named after the role and lives in its namespace, or grants in the whole cluster.
     """
+    found = {}
     for key, subjects in data()["bindings"].items():
         role = RoleKey(*key.split("/", 1)) if "/" in key else RoleKey("", key)
-        yield role, [(kind, name) for kind, _, name in (subject.partition(" ") for subject in subjects)]
+        found[role] = tuple((kind, name) for kind, _, name in (subject.partition(" ") for subject in subjects))
     for name in data()["controllers"]:
-        yield RoleKey("", CONTROLLER + name), [("User", f"system:serviceaccount:kube-system:{name}")]
+        found[RoleKey("", CONTROLLER + name)] = (("User", f"system:serviceaccount:kube-system:{name}"),)
+    return found

@@ -264,7 +264,7 @@ def reached(
 
 def grants(graph: ResourceGraph, entries: dict[RoleKey, RoleEntry]) -> Iterator[Grant]:
     """Every binding, declared or built in."""
-    for key, subjects in builtin.bindings():
+    for key, subjects in builtin.bindings().items():
         name = f"system:{key.name}" if key.name == "extension-apiserver-authentication-reader" else key.name
         named = tuple((Subject(kind, who), None) for kind, who in subjects)
         yield Grant(name, key.namespace, None, key, entries[key], named)
