@@ -6,12 +6,12 @@ markers have it; what lies ahead of the newest version is the announced plan. Al
 """
 
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
 from iac_scan.analyzers.kubernetes_schema import FOLDER
+from iac_scan.model.record import record
 
 
 class ApiState(StrEnum):
@@ -21,7 +21,7 @@ class ApiState(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApiLifecycle:
     """The end of an API version: its minor versions of Kubernetes, None where there is none.
 

@@ -2,9 +2,9 @@
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from iac_scan.model.node import Node, UnknownValueError
+from iac_scan.model.record import record
 from iac_scan.views.pods import Container, Workload
 
 NODE_CAPABILITIES = {
@@ -37,7 +37,7 @@ READ_IS_CREDENTIALS = (
 ).split()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Escape:
     """A way from a container to its node: the primitive's id, what is the case, and where it is written.
 

@@ -1,12 +1,12 @@
 """Where a field that does not exist was meant to be written: in another version, spelling or level."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from iac_scan.analyzers.kubernetes_schema import KubernetesSchema, Taken
 from iac_scan.model.node import Path
+from iac_scan.model.record import record
 
 POD_SPEC = "V1PodSpec"
 CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
@@ -52,7 +52,7 @@ class Level(NamedTuple):
         return sum(step != "[]" for step in (*self.path[shared:], *other.path[shared:]))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anatomy:
     """An object, its kind, and the structure of its kind."""
 

@@ -13,6 +13,7 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 from iac_scan.model.node import Unknown
+from iac_scan.model.record import record
 
 PACKAGE = Path(__file__).resolve().parents[1]
 CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").exists() else PACKAGE / "_bundled"
@@ -43,7 +44,7 @@ class Entry(NamedTuple):
         return (self.since is None or self.since <= minor) and (self.until is None or minor <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Taken:
     """What a field takes: `plain` values, a `list` or `mapping` of something, or an `object` of the type `name`.
 

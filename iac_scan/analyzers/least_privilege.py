@@ -1,7 +1,6 @@
 """What least-privilege checks ask of roles, rules and bindings again and again (catalogue section 1.6)."""
 
 import json
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
@@ -14,6 +13,7 @@ from iac_scan.analyzers.rbac.policy import Answer, PolicyRule, RoleKey
 from iac_scan.analyzers.rbac.primitives import lines, rows
 from iac_scan.model.check import Severity, Step
 from iac_scan.model.graph import Relation, Resource
+from iac_scan.model.record import record
 
 BOOTSTRAPPING = "kubernetes.io/bootstrapping"
 SHOWN = 3
@@ -29,7 +29,7 @@ class Scope(Enum):
     UNBOUND = "not bound in these files"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """How far a role reaches, and the declared bindings that say so."""
 

@@ -5,11 +5,11 @@ not at the value that holds in the end. `Facts.pod_security` asks one control ab
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from iac_scan.model.check import Violation
 from iac_scan.model.node import Node
+from iac_scan.model.record import record
 from iac_scan.views.base import View
 from iac_scan.views.pods import Container, SecurityContext, Workload
 
@@ -55,7 +55,7 @@ USER_NAMESPACE_EXEMPT = (1, 35)
 Rule = Callable[[Any, Version], Iterator[Violation]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Control:
     """One control: its level, the view it judges, how, since which version, and the baseline control it replaces."""
 

@@ -11,8 +11,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from iac_scan.model.record import record
 
 SHAPES = {
     "an AWS access key": re.compile(r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"),
@@ -89,7 +90,7 @@ SHORTEST, SHORTEST_PASSWORD, DISORDER = 8, 4, 2.5
 LONG, RANDOM = 16, 3.5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Secret:
     """What a secret looks like, and as much of it as may be shown."""
 

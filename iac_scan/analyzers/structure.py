@@ -6,7 +6,6 @@ stands in an object whose kind is not built in.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from iac_scan.analyzers.field_advice import Anatomy, shown
 from iac_scan.analyzers.kubernetes_schema import KubernetesSchema, Taken, schema_for
 from iac_scan.model.node import Node, Path
+from iac_scan.model.record import record
 
 # An object with more flaws than these is no manifest that a person wrote, and advice takes time.
 MOST_ADVICE = 200
@@ -49,7 +49,7 @@ class Flaw(StrEnum):
     WRONG_TYPE = "wrong-type"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One flaw in the structure of an object, and the place of the field it is written in."""
 

@@ -10,11 +10,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import yaml
-
 from iac_scan import sdk
 from iac_scan.model.check import Confidence, Meta, Severity, Undecided, Violation
 from iac_scan.model.finding import Rule
+from iac_scan.parsers.yaml import Chunk, compose
 from iac_scan.sdk import Facts, View
 
 Said = Violation | Undecided
@@ -59,7 +58,7 @@ def load(folder: Path) -> Iterator[Check]:
         raise CheckError(f"{path}: check must be a function")
     table = folder / "table.yaml"
     if table.exists():
-        yield from family(folder, view, judge, yaml.safe_load(table.read_text(encoding="utf-8")))
+        yield from family(folder, view, judge, compose(Chunk(table.read_text(encoding="utf-8"), 0)).value)
         return
     meta = getattr(module, "META", None)
     if not isinstance(meta, Meta):

@@ -1,15 +1,15 @@
 """Places put together from several places: odd shapes read like plain ones and still say where they stand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from iac_scan.model.node import MISSING, Document, Node, Path, Unknown
+from iac_scan.model.record import record
 from iac_scan.model.source import Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where what is missing from a mapping would be written; it adds no value."""
 

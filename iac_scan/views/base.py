@@ -1,16 +1,16 @@
 """What all views have in common."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node
+from iac_scan.model.record import record
 
 Kinds = frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True)
+@record
 class View:
     """A typed window on a part of a resource: as fine as the questions asked of it.
 
@@ -32,6 +32,6 @@ class View:
         yield cls(resource, resource.body)
 
 
-@dataclass(frozen=True)
+@record
 class KubernetesObject(View):
     """A whole declared object, of whatever kind."""

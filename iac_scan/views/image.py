@@ -1,7 +1,8 @@
 """Image references, parsed by the grammar of github.com/distribution/reference."""
 
 import re
-from dataclasses import dataclass
+
+from iac_scan.model.record import record
 
 TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
@@ -14,7 +15,7 @@ LONGEST_NAME = 255
 DOCKER_HUB = "docker.io"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImageReference:
     """`[host[:port]/]path[:tag][@digest]`, with Docker Hub's short names written out; tag and digest may be empty."""
 

@@ -1,10 +1,10 @@
 """Services, routes to them, and NetworkPolicies."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node
+from iac_scan.model.record import record
 from iac_scan.views.base import View
 
 NETWORKING = "networking.k8s.io"
@@ -23,7 +23,7 @@ SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 ANY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
 
 
-@dataclass(frozen=True)
+@record
 class Service(View):
     """A core Service."""
 
@@ -72,7 +72,7 @@ class Service(View):
         return self.type == "LoadBalancer" and not self.is_internal and not self.is_restricted
 
 
-@dataclass(frozen=True)
+@record
 class Ingress(View):
     """An Ingress of networking.k8s.io."""
 
@@ -103,7 +103,7 @@ class Ingress(View):
         return ingress_class == "alb" and annotations["alb.ingress.kubernetes.io/scheme"].text != "internet-facing"
 
 
-@dataclass(frozen=True)
+@record
 class NetworkPolicy(View):
     """A NetworkPolicy of networking.k8s.io/v1."""
 
@@ -138,7 +138,7 @@ class NetworkPolicy(View):
         yield cls(resource, resource.body)
 
 
-@dataclass(frozen=True)
+@record
 class PolicyRule(View):
     """One ingress or egress rule of a NetworkPolicy; `direction` is the name of the list it stands in."""
 
@@ -180,7 +180,7 @@ class PolicyRule(View):
 ADMIN = "policy.networking.k8s.io"
 
 
-@dataclass(frozen=True)
+@record
 class AdminPolicy(View):
     """An administrator's policy: AdminNetworkPolicy, BaselineAdminNetworkPolicy or ClusterNetworkPolicy."""
 
@@ -195,7 +195,7 @@ class AdminPolicy(View):
         return [(direction, rule) for direction in ("ingress", "egress") for rule in spec[direction].items]
 
 
-@dataclass(frozen=True)
+@record
 class AnyPolicy(View):
     """A policy of any kind that a network plugin enforces."""
 
@@ -213,7 +213,7 @@ class AnyPolicy(View):
     )
 
 
-@dataclass(frozen=True)
+@record
 class Gateway(View):
     """A Gateway of the Gateway API."""
 
@@ -235,7 +235,7 @@ class Gateway(View):
         )
 
 
-@dataclass(frozen=True)
+@record
 class GatewayRoute(View):
     """A route of the Gateway API."""
 
@@ -244,21 +244,21 @@ class GatewayRoute(View):
     )
 
 
-@dataclass(frozen=True)
+@record
 class ReferenceGrant(View):
     """A ReferenceGrant of the Gateway API."""
 
     kinds = frozenset({("gateway.networking.k8s.io", "ReferenceGrant")})
 
 
-@dataclass(frozen=True)
+@record
 class MeshPolicy(View):
     """What says how Istio encrypts traffic: a PeerAuthentication or a DestinationRule."""
 
     kinds = frozenset({("security.istio.io", "PeerAuthentication"), ("networking.istio.io", "DestinationRule")})
 
 
-@dataclass(frozen=True)
+@record
 class Backend(View):
     """One backend of an Ingress, of a Gateway API route or of an OpenShift Route: the place that names a Service."""
 

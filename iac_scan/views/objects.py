@@ -1,15 +1,14 @@
 """Plain objects that checks judge as a whole."""
 
-from dataclasses import dataclass
-
 from iac_scan.model.node import Node
+from iac_scan.model.record import record
 from iac_scan.views.base import View
 
 PSA = "pod-security.kubernetes.io/"
 SYSTEM_NAMESPACES = frozenset({"kube-system", "kube-public", "kube-node-lease"})
 
 
-@dataclass(frozen=True)
+@record
 class Namespace(View):
     """A Namespace."""
 
@@ -35,42 +34,42 @@ class Namespace(View):
         return self.name in SYSTEM_NAMESPACES
 
 
-@dataclass(frozen=True)
+@record
 class Secret(View):
     """A core Secret."""
 
     kinds = frozenset({("", "Secret")})
 
 
-@dataclass(frozen=True)
+@record
 class ConfigMap(View):
     """A ConfigMap."""
 
     kinds = frozenset({("", "ConfigMap")})
 
 
-@dataclass(frozen=True)
+@record
 class PersistentVolume(View):
     """A PersistentVolume."""
 
     kinds = frozenset({("", "PersistentVolume")})
 
 
-@dataclass(frozen=True)
+@record
 class PriorityClass(View):
     """A PriorityClass."""
 
     kinds = frozenset({("scheduling.k8s.io", "PriorityClass")})
 
 
-@dataclass(frozen=True)
+@record
 class PodDisruptionBudget(View):
     """A PodDisruptionBudget."""
 
     kinds = frozenset({("policy", "PodDisruptionBudget")})
 
 
-@dataclass(frozen=True)
+@record
 class GitOpsSource(View):
     """What a GitOps controller deploys from: Argo CD's applications, Flux's repositories."""
 

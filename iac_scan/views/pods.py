@@ -1,12 +1,12 @@
 """The pod templates of every kind, the containers in them, and their security contexts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node, Unknown
+from iac_scan.model.record import record
 from iac_scan.views.base import View
 from iac_scan.views.carriers import pod_templates
 from iac_scan.views.selectors import labels_of
@@ -32,7 +32,7 @@ INHERITED = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@record
 class Workload(View):
     """A pod template and the resource that owns it; `node` is the template, with `metadata` and `spec`."""
 
@@ -123,7 +123,7 @@ def workloads_of(resource: Resource) -> tuple[Workload, ...]:
     return tuple(Workload(resource, node) for node in pod_templates(resource))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Effective:
     """A value that holds, the place to edit it, and who says so: `container`, `pod` or `default`."""
 
@@ -136,7 +136,7 @@ class Effective:
         return self.at.value if self.origin != "default" else None
 
 
-@dataclass(frozen=True)
+@record
 class Container(View):
     """One container of a workload; `role` is the list it stands in."""
 
@@ -181,7 +181,7 @@ class Container(View):
             yield from workload.containers
 
 
-@dataclass(frozen=True)
+@record
 class SecurityContext(View):
     """One security context of a pod: the pod's own, whose `container` is None, or a container's.
 

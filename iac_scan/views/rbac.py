@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node
+from iac_scan.model.record import record
 from iac_scan.views.base import View
 
 RBAC = "rbac.authorization.k8s.io"
 
 
-@dataclass(frozen=True)
+@record
 class Role(View):
     """A Role or a ClusterRole."""
 
@@ -34,7 +34,7 @@ class Role(View):
         return [Rule(self.resource, node, self) for node in self.node["rules"].items]
 
 
-@dataclass(frozen=True)
+@record
 class Rule(View):
     """One policy rule of a role; its fields only mean something together."""
 
@@ -105,7 +105,7 @@ class Rule(View):
             yield from role.rules
 
 
-@dataclass(frozen=True)
+@record
 class Subject:
     """Whom a binding names, after the API server's defaulting; `namespace` is for ServiceAccounts only."""
 
@@ -121,7 +121,7 @@ class Subject:
         return f"{self.kind} {name}"
 
 
-@dataclass(frozen=True)
+@record
 class Binding(View):
     """A RoleBinding or a ClusterRoleBinding."""
 
@@ -158,7 +158,7 @@ class Binding(View):
         return Subject(kind, "", name, node)
 
 
-@dataclass(frozen=True)
+@record
 class ServiceAccount(View):
     """A ServiceAccount."""
 

@@ -1,12 +1,12 @@
 """Paths of the node that pods mount: what lies there, who mounts it, and whether they can write (section 3.4)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from posixpath import join, normpath
 
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node, Unknown
+from iac_scan.model.record import record
 from iac_scan.views.base import View
 from iac_scan.views.pods import Container, Workload
 
@@ -103,7 +103,7 @@ def has_cloud_credentials(path: str) -> bool:
     return any(path.endswith(entry) or f"{entry}/" in path for entry in CLOUD_CREDENTIALS)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mount:
     """A container's mount of a volume: the place, and the path of the node it shows."""
 
@@ -139,7 +139,7 @@ class Mount:
         return Danger.READABLE if touches(self.path, REVEALING) else Danger.ORDINARY
 
 
-@dataclass(frozen=True)
+@record
 class HostPath(View):
     """A volume that is a path of the node; `node` is the volume."""
 

@@ -8,6 +8,7 @@ from iac_scan.analyzers.rbac.inventory import Subject
 from iac_scan.analyzers.rbac.policy import RoleKey
 from iac_scan.model.check import Step
 from iac_scan.model.graph import ResourceId
+from iac_scan.model.record import record
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,7 +70,7 @@ def role_place(role: RoleKey, namespace: str) -> Place:
     return Place(f"{role.kind}:{role.namespace}/{role.name}", namespace)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hop:
     """An edge: who reaches what, by which primitive (empty for what needs none), in words, and how it is proven.
 
@@ -97,7 +98,7 @@ class Hop:
         return (*(step for proof in self.proofs() for step in proof_steps(self.words, proof)), *self.written)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Path:
     """The shortest way from an identity or a workload to a goal."""
 

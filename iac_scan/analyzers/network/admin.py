@@ -1,7 +1,7 @@
 """AdminNetworkPolicy, BaselineAdminNetworkPolicy and ClusterNetworkPolicy to rules (catalogue section 2.4)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 from iac_scan.analyzers.network.bits import Partial, doubtful
@@ -29,6 +29,7 @@ from iac_scan.analyzers.network.rules import (
 from iac_scan.model.graph import Resource, ResourceGraph
 from iac_scan.model.intervals import ALL_ADDRESSES, Intervals
 from iac_scan.model.node import Node, Unknown
+from iac_scan.model.record import record
 
 GROUP = "policy.networking.k8s.io"
 ACTIONS = {"Allow": Action.ALLOW, "Accept": Action.ALLOW, "Deny": Action.DENY, "Pass": Action.PASS}
@@ -36,7 +37,7 @@ KNOWN_PEERS = frozenset({"namespaces", "pods", "nodes", "networks", "domainNames
 FIELDS = {Direction.INGRESS: "from", Direction.EGRESS: "to"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """A policy's place among the others: its tier, and its priority where it has one."""
 

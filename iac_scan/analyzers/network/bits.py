@@ -1,10 +1,11 @@
 """Sets as bits of whole numbers, and sets that are known in part only."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from iac_scan.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Partial:
     """A set known in part: what is in it for certain, and what may be; `certain` lies within `possible`."""
 

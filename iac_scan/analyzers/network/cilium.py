@@ -5,7 +5,6 @@ the traffic (FQDNs, groups, services, layer 7 rules) is doubtful: it may match, 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iac_scan.analyzers.network.bits import Partial, doubtful, known
 from iac_scan.analyzers.network.peers import Peers
@@ -30,6 +29,7 @@ from iac_scan.analyzers.network.rules import (
 from iac_scan.model.graph import Resource, ResourceGraph
 from iac_scan.model.intervals import ALL_ADDRESSES, ALL_PORTS, ALL_V4, ALL_V6, NOTHING, Intervals
 from iac_scan.model.node import Node, Unknown
+from iac_scan.model.record import record
 
 GROUP = "cilium.io"
 SOURCES = ("k8s:", "any:")
@@ -40,7 +40,7 @@ WORLD = {"world": ALL_ADDRESSES, "world-ipv4": ALL_V4, "world-ipv6": ALL_V6}
 DENY_RANK, ALLOW_RANK = (-1.0, "", 0), (1000.0, "", 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """One of a rule's four lists: its field, its direction, what it does, and the prefix of its peer fields."""
 

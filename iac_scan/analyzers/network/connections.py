@@ -1,7 +1,6 @@
 """The network of a world as rows: who may talk to whom on which ports."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iac_scan.analyzers.network.bits import Partial
 from iac_scan.analyzers.network.network import Claim, Network
@@ -11,9 +10,10 @@ from iac_scan.model.connectivity import Connection, Reason
 from iac_scan.model.graph import Resource
 from iac_scan.model.intervals import Intervals
 from iac_scan.model.intervals import connections as text
+from iac_scan.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pair:
     """Two ends that rows speak of: their names, and their bits."""
 

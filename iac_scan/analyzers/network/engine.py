@@ -3,13 +3,13 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from iac_scan.analyzers.network.bits import Partial, bits_of, numbers_of
 from iac_scan.analyzers.network.peers import Peers
 from iac_scan.analyzers.network.rules import Action, Compiled, Direction, Isolation, Numbers, Rule, Tier
 from iac_scan.model.intervals import ALL_ADDRESSES, ALL_PORTS, Intervals, union
+from iac_scan.model.record import record
 
 
 class Atoms:
@@ -47,7 +47,7 @@ class Atoms:
         return bisect_right(self._starts, number) - 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frozen:
     """A rule with everything in bits: other ends (pods, then pieces of addresses) and ports (pieces)."""
 
@@ -56,7 +56,7 @@ class Frozen:
     ports: Partial
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stage:
     """What one tier holds for one pod in one direction: rules by rank, each matching it for certain or perhaps.
 
@@ -68,7 +68,7 @@ class Stage:
     isolated: tuple[bool, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """Other ends for which a pod is allowed the same ports."""
 
@@ -209,7 +209,7 @@ class Engine:
 CERTAIN, POSSIBLE = 2, 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One question of a row's evaluation: which ends it concerns, which ports, and what it does."""
 

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from iac_scan.analyzers.network.bits import Partial, bits_of, doubtful, known
 from iac_scan.model.node import Node, Unknown
+from iac_scan.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Labels:
     """The labels of one object; a value of None can't be known. `complete` is false where keys may be missing too."""
 
@@ -36,7 +36,7 @@ def spelled(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Key:
     """The objects that carry one label key: by value, with an unknown value, and with unknown keys."""
 

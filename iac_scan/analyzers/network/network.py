@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from iac_scan.analyzers.network import admin, calico, cilium, kubernetes
@@ -21,10 +20,11 @@ from iac_scan.model.intervals import (
     address_text,
 )
 from iac_scan.model.node import Node
+from iac_scan.model.record import record
 from iac_scan.views.pods import Workload
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """What one rule, one isolation or nothing at all decides about some ports; `policy` is None where none speaks."""
 
@@ -36,7 +36,7 @@ class Claim:
     at: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Endpoint:
     """Pods that rows name together, and the number of their kind of pod."""
 

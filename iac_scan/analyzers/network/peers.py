@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from iac_scan.analyzers.network.bits import Partial, bits_of, doubtful, known
@@ -10,6 +9,7 @@ from iac_scan.analyzers.network.labels import LabelIndex, Labels, read_labels
 from iac_scan.model.graph import Resource, ResourceGraph
 from iac_scan.model.intervals import ALL_PORTS, PROTOCOLS, Intervals, ports, union
 from iac_scan.model.node import Node, Unknown
+from iac_scan.model.record import record
 from iac_scan.views.pods import Workload
 
 # Groups whose controllers make pods as their templates say.
@@ -30,7 +30,7 @@ NODES = "{nodes}"
 CLUSTER_DNS = "{cluster-dns}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pod:
     """A kind of pod: what policies can tell about it. Fields that can't be known are None.
 

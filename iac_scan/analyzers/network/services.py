@@ -1,7 +1,6 @@
 """Services and the routes that lead to them: which ports of which pods are meant (catalogue sections 2.2 and 2.7)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from iac_scan.analyzers.network.bits import Partial
 from iac_scan.analyzers.network.labels import spelled
@@ -9,12 +8,13 @@ from iac_scan.analyzers.network.peers import Peers
 from iac_scan.model.graph import Relation, Resource, ResourceGraph
 from iac_scan.model.intervals import PROTOCOLS, Intervals, ports
 from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.record import record
 from iac_scan.views.network import Ingress
 
 ROUTE_KINDS = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """What a Service's port leads to: pods, and the port of them; `at` is the place that says so."""
 
@@ -23,7 +23,7 @@ class Target:
     at: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Routed:
     """A backend of a route: its Service, the reference to one of its ports, and the place of the backend."""
 

@@ -4,9 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from iac_scan.analyzers.rbac.policy import PolicyRule, RoleKey
+from iac_scan.parsers.yaml import Chunk, compose
 
 CONTROLLER = "system:controller:"
 AGGREGATE_TO = "rbac.authorization.k8s.io/aggregate-to-"
@@ -21,7 +20,7 @@ DATA = Path(__file__).with_name("builtin.yaml")
 @cache
 def data() -> dict[str, Any]:
     """The data file."""
-    loaded: dict[str, Any] = yaml.load(DATA.read_text("utf-8"), yaml.CSafeLoader)
+    loaded: dict[str, Any] = compose(Chunk(DATA.read_text("utf-8"), 0)).value
     return loaded
 
 

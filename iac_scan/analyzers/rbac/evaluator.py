@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from iac_scan.analyzers.rbac.inventory import Grant, RoleEntry, Subject, grants, role_entries, rules_of
@@ -10,6 +9,7 @@ from iac_scan.analyzers.rbac.policy import Answer, PolicyRule, Request, RoleKey,
 from iac_scan.model.check import Step
 from iac_scan.model.graph import ResourceGraph, ResourceId
 from iac_scan.model.node import Node
+from iac_scan.model.record import record
 
 MASTERS = "system:masters"
 NODES = "system:nodes"
@@ -17,7 +17,7 @@ AUTHENTICATED = "system:authenticated"
 UNAUTHENTICATED = "system:unauthenticated"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Proof:
     """Why the answer is yes: a binding, and the rule of the role it grants."""
 
@@ -49,7 +49,7 @@ class Proof:
         return next((at for subject, at in self.grant.subjects if subject == self.subject), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decision:
     """An answer with its proof if it is yes, and its reasons if it is unknown."""
 
@@ -58,7 +58,7 @@ class Decision:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Permission:
     """One rule that a subject has, through one binding; `answer` is YES, or UNKNOWN where a part can't be known."""
 

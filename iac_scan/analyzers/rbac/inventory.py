@@ -9,6 +9,7 @@ from iac_scan.analyzers.rbac.policy import Answer, PolicyRule, RoleKey, rule_at,
 from iac_scan.analyzers.rbac.validation import problems
 from iac_scan.model.graph import Resource, ResourceGraph
 from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.record import record
 from iac_scan.views.rbac import RBAC
 from iac_scan.views.selectors import selects
 
@@ -43,7 +44,7 @@ def account_subject(namespace: str, name: str) -> Subject:
     return Subject("User", f"{ACCOUNT_PREFIX}{namespace}:{name}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RoleEntry:
     """A role: the resource that declares it, None for a built-in one, and the rules it has in the end.
 
@@ -55,7 +56,7 @@ class RoleEntry:
     rules: tuple[Granted, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grant:
     """A binding: its role, its subjects, and the namespace it grants in, empty for the whole cluster.
 

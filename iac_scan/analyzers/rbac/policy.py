@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from iac_scan.model.node import Node, Unknown
+from iac_scan.model.record import record
 
 FIELDS = ("verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs")
 NAMESPACE_OBJECTS = frozenset({"namespaces", "namespaces/status", "namespaces/finalize"})
@@ -18,7 +19,7 @@ class Answer(IntEnum):
     YES = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """What is asked of the API server: a verb on a resource, or on a URL if `path` is set.
 
@@ -70,7 +71,7 @@ class RoleKey:
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PolicyRule:
     """One rule: its fields, and the names of those fields that hold something which can't be known.
 

@@ -2,25 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from iac_scan.analyzers.rbac.catalog import BUILT_IN_GROUPS, BY_GROUP, VIRTUAL
 from iac_scan.analyzers.rbac.policy import PolicyRule, url_matches
 from iac_scan.model.check import Severity
+from iac_scan.model.record import record
+from iac_scan.parsers.yaml import Chunk, compose
 
 DATA = Path(__file__).with_name("primitives.yaml")
 ALIASES = {"core": "", "rbac": "rbac.authorization.k8s.io"}
 ANY_VERB = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
 NAMELESS_VERBS = frozenset({"create", "deletecollection"})
-Key = tuple[str, str, str]
+Spelling = tuple[str, str]  # an API group and a resource, either of them maybe a wildcard
+NOTHING: dict[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Primitive:
     """One way to gain more: `needs` are the bits of the lines that must all be held; the rest is the table's row."""
 
@@ -39,7 +39,7 @@ class Primitive:
         return sum(1 << bit for bit in self.needs)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """The lines held without regard to names, and for each line held for some names only those names."""
 
@@ -69,8 +69,8 @@ class Lines:
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
-        self.full: dict[Key, int] = defaultdict(int)
-        self.nameable: dict[Key, int] = defaultdict(int)
+        self.full: dict[Spelling, dict[str, int]] = defaultdict(dict)
+        self.nameable: dict[Spelling, dict[str, int]] = defaultdict(dict)
         self.any_resource: dict[tuple[str, str], int] = defaultdict(int)
         self.urls: list[tuple[str, str, int]] = []
         self.names: dict[int, frozenset[str]] = {}
@@ -91,14 +91,17 @@ class Lines:
             return
         if names:
             self.names[number] = frozenset(names[0].split(","))
-        for group, resource, verb in combinations(groups, resources, verbs):
+        bit = 1 << number
+        wanted = ANY_VERB if verbs == "any" else tuple(verbs.split(","))
+        for group, resource in combinations(groups, resources):
             if resource == "any":
-                self.any_resource[group, verb] |= 1 << number
+                for verb in wanted:
+                    self.any_resource[group, verb] |= bit
                 continue
-            for key in spellings(group, resource, verb):
-                self.full[key] |= 1 << number
-                if verb not in NAMELESS_VERBS or "/" in resource:
-                    self.nameable[key] |= 1 << number
+            nameable = wanted if "/" in resource else tuple(verb for verb in wanted if verb not in NAMELESS_VERBS)
+            for spelling in spellings(group, resource):
+                add(self.full[spelling], wanted, bit)
+                add(self.nameable[spelling], nameable, bit)
 
     def held(self, rule: PolicyRule) -> Held:
         """The lines a rule meets; what can't be known of it meets nothing."""
@@ -122,8 +125,8 @@ class Lines:
             for verb in rule.verbs:
                 full |= self._any(group, verb) if rule.resources else 0
                 for resource in rule.resources:
-                    full |= self.full.get((group, resource, verb), 0)
-                    nameable |= self.nameable.get((group, resource, verb), 0)
+                    full |= self.full.get((group, resource), NOTHING).get(verb, 0)
+                    nameable |= self.nameable.get((group, resource), NOTHING).get(verb, 0)
         return full, nameable
 
     def _any(self, group: str, verb: str) -> int:
@@ -142,21 +145,28 @@ class Lines:
         )
 
 
-def combinations(groups: str, resources: str, verbs: str) -> Iterator[Key]:
-    """The real (group, resource, verb) combinations of a line: a built-in group has only the resources it has."""
-    wanted = ANY_VERB if verbs == "any" else tuple(verbs.split(","))
+def combinations(groups: str, resources: str) -> Iterator[Spelling]:
+    """The real (group, resource) combinations of a line: a built-in group has only the resources it has."""
     for group in (ALIASES.get(name, name) for name in groups.split(",")):
         for resource in resources.split(","):
             known = (group, resource) in BY_GROUP or (group, resource) in VIRTUAL or resource in ("*", "any")
             if known or group not in BUILT_IN_GROUPS:
-                yield from ((group, resource, verb) for verb in wanted)
+                yield group, resource
 
 
-def spellings(group: str, resource: str, verb: str) -> Iterator[Key]:
-    """How a rule may spell what allows a combination: exactly, or with wildcards."""
+def spellings(group: str, resource: str) -> Iterator[Spelling]:
+    """How a rule may spell what allows something on a resource: exactly, or with wildcards."""
     subresource = resource.partition("/")[2]
     resources = {resource, "*", *([f"*/{subresource}"] if subresource else [])}
-    yield from ((g, r, v) for g in {group, "*"} for r in resources for v in {verb, "*"})
+    yield from ((g, r) for g in {group, "*"} for r in resources)
+
+
+def add(masks: dict[str, int], verbs: tuple[str, ...], bit: int) -> None:
+    """Note a bit for verbs, and for the wildcard that covers any of them."""
+    for verb in verbs:
+        masks[verb] = masks.get(verb, 0) | bit
+    if verbs:
+        masks["*"] = masks.get("*", 0) | bit
 
 
 def positions(mask: int) -> Iterator[int]:
@@ -188,7 +198,7 @@ def lines() -> Lines:
 @cache
 def rows() -> tuple[dict[str, Any], ...]:
     """The rows of the data file."""
-    loaded = yaml.load(DATA.read_text("utf-8"), yaml.CSafeLoader)
+    loaded = compose(Chunk(DATA.read_text("utf-8"), 0)).value
     return tuple(loaded)
 
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
+from iac_scan.model.record import record
 from iac_scan.model.source import Position, Precision, Span
 from iac_scan.parsers.helm.files import ChartFiles
 from iac_scan.parsers.helm.template import Template, TemplateError, parse
@@ -33,7 +33,7 @@ MAX_MESSAGE = 500
 Resolve = Callable[[str], tuple[str, Values] | None]  # a rendered name to its member and the values of its chart
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failure:
     """What is needed to explain an error: the chart's files, how names resolve, and the chart's own Chart.yaml."""
 

@@ -1,12 +1,13 @@
 """The .helmignore rules, as Helm's loader applies them (helm.sh/docs/chart_template_guide/helm_ignore_file)."""
 
 import re
-from dataclasses import dataclass
+
+from iac_scan.model.record import record
 
 ALWAYS = "templates/.?*"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """One line: what it matches, whether on the whole path or the name, and whether `!` turns it round."""
 
@@ -20,7 +21,7 @@ class Rule:
         return bool(self.pattern.fullmatch(path if self.on_path else path.rpartition("/")[2]))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rules:
     """A chart's ignore rules in order."""
 

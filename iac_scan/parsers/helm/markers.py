@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
+from iac_scan.model.record import record
 from iac_scan.parsers.helm.files import ChartFiles
 from iac_scan.parsers.helm.template import Action, Block, Template, TemplateError, called, parse
 
@@ -31,7 +32,7 @@ class Source(Enum):
     CALL = "call"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """A place in a template: the member, the offset in its text, and the number of the action there, if it is one."""
 
@@ -147,7 +148,7 @@ def twins_wanted(templates: Mapping[str, Template]) -> frozenset[str]:
     return frozenset(wanted)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Writer:
     """Writes the marked copy of one member. `lines` marks each line, for text that may be indented further on."""
 
@@ -210,7 +211,7 @@ class Writer:
         return f'{opening}{{{{ {before}"{name}{self.result.twin}"{behind} }}}}{closing}'
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """A stretch of output: what wrote it, through which calls, outermost first, and whether it spans lines."""
 
@@ -219,7 +220,7 @@ class Piece:
     several_lines: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceMap:
     """A rendered file's pieces by the offset they begin at."""
 

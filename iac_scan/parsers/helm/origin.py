@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
 from iac_scan.model.node import MISSING, Path
+from iac_scan.model.record import record
 from iac_scan.model.source import Origin, Position, Precision, Span
 from iac_scan.parsers.helm.files import ChartFiles
 from iac_scan.parsers.helm.markers import Mark, Piece, Source, SourceMap
@@ -22,7 +23,7 @@ MAX_FEEDS = 8
 MAX_INCLUDES = 3
 
 
-@dataclass(frozen=True)
+@record
 class RenderedFile:
     """One rendered template: its member, the map of its output if it is proven, and the values its chart sees."""
 
@@ -79,7 +80,7 @@ class RenderedFile:
         return located.span(piece, offset, offset) if piece else self.whole()
 
 
-@dataclass(frozen=True)
+@record
 class Located:
     """One place of a rendered document, being traced."""
 

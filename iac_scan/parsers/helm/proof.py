@@ -1,12 +1,11 @@
 """Which source maps are proven: those whose text is the plain rendering, but for what a chart makes up each time."""
 
-from dataclasses import dataclass
-
+from iac_scan.model.record import record
 from iac_scan.parsers.helm.markers import Marked, SourceMap, source_map
 from iac_scan.parsers.helm.process import Rendering
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attempt:
     """A rendering and the marks that were in its marked half."""
 

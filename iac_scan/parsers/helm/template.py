@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from iac_scan.model.record import record
 
 OPENING = re.compile(r"\{\{(-(?=\s))?")
 COMMENT = re.compile(r"\s*/\*")
@@ -20,7 +21,7 @@ class TemplateError(Exception):
     """A text that Helm would not parse as a template either."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Action:
     """One `{{ … }}`: where it stands, what is in it, and whether it trims the text before and after it.
 
@@ -41,7 +42,7 @@ class Action:
         return self.word in ("", "template")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """A block from its opening action to its `end`, as numbers of actions, with the first of the block around it."""
 
@@ -50,7 +51,7 @@ class Block:
     parent: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """A template's actions in order, its blocks by their first action, and for each action the block around it."""
 

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from iac_scan.model.record import record
 from iac_scan.model.source import Span
 from iac_scan.parsers.helm.files import MAX_NESTING, ChartError, ChartFiles, read_chart
 from iac_scan.parsers.helm.recognise import ARCHIVE_SUFFIXES, is_chart, packaged_chart
@@ -13,7 +14,7 @@ from iac_scan.parsers.helm.version import satisfies
 from iac_scan.parsers.yaml import Chunk, Locator, ParseError, compose
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dependency:
     """One declared dependency and where it is declared; `key` is the name its values stand under."""
 
@@ -40,7 +41,7 @@ class Dependency:
         return True in tags or False not in tags
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chart:
     """A chart of the tree: the prefix of its members, what Chart.yaml says, and its subcharts."""
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from iac_scan.model.node import Path
+from iac_scan.model.record import record
 from iac_scan.model.source import Position, Precision, Span
 from iac_scan.parsers.helm.template import Block, Template
 from iac_scan.parsers.yaml import Chunk, compose, marks_of
@@ -94,7 +94,7 @@ def in_else(template: Template, block: Block, number: int) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layer:
     """One file of values and the keys below which it speaks of a chart."""
 
@@ -103,7 +103,7 @@ class Layer:
     prefix: Path
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Values:
     """The files that set a chart's values, the last to win first.
 

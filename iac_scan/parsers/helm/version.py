@@ -1,7 +1,8 @@
 """Semantic versions and the ranges that Chart.yaml writes, as Helm's semver library reads them."""
 
 import re
-from dataclasses import dataclass
+
+from iac_scan.model.record import record
 
 NUMBER = r"(0|[1-9][0-9]*|[xX*])"
 VERSION = re.compile(rf"v?{NUMBER}(?:\.{NUMBER})?(?:\.{NUMBER})?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
@@ -12,7 +13,7 @@ SPELLING = {"": "=", "=>": ">=", "=<": "<=", "~>": "~"}
 Key = tuple[int, int, int, bool, tuple[tuple[bool, int, str], ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Version:
     """A version whose missing parts, or those written x, are None."""
 
