@@ -6,7 +6,7 @@ import sys
 
 def main() -> None:
     """Run the command line; the version alone needs none of it."""
-    # A scan makes many objects and hardly a cycle; looking for cycles as often as Python does costs a fifth of the time.
+    # A scan makes many objects and hardly a cycle; looking for one as often as Python does costs a fifth of the time.
     gc.set_threshold(200_000, 20, 20)
     if sys.argv[1:] == ["--version"]:
         from iac_scan import __version__
