@@ -1,12 +1,12 @@
 """A chart deploys pods and ships no NetworkPolicy that isolates them.
 
-Whoever installs the chart gets pods that everybody in the cluster can connect to, unless they write policies themselves.
-The chart knows best which ports its pods need; its users have to guess.
+Whoever installs the chart gets pods that everybody in the cluster can connect to, unless they write policies
+themselves. The chart knows best which ports its pods need; its users have to guess.
 
 ## Fix
 
-Add a NetworkPolicy template for the pods, with a value that turns it off for clusters that have policies of their own. The
-finding carries one to start from.
+Add a NetworkPolicy template for the pods, with a value that turns it off for clusters that have policies of their
+own. The finding carries one to start from.
 """
 
 from collections.abc import Iterator
