@@ -107,6 +107,9 @@ def named_file(path: Path, found: Found) -> None:
 
 def walk(top: Path, root: Path, found: Found) -> None:
     """Sort everything below a folder; links are followed to files inside the root, never to folders."""
+    if is_chart(top):
+        found.charts.append(top)
+        return
     ignores = Ignores(root, top)
     pending = [top]
     while pending:

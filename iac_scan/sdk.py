@@ -1,7 +1,26 @@
 """All that a Python check may import."""
 
 from iac_scan.analyzers.api_lifecycle import ApiLifecycle, ApiState, api_lifecycle
+from iac_scan.analyzers.escalation.places import Hop, Path, Place, subject_place, workload_place
 from iac_scan.analyzers.facts import Facts
+from iac_scan.analyzers.least_privilege import (
+    SEVEN_VERBS,
+    Reach,
+    Scope,
+    certain_rules,
+    cheapest_cut,
+    covers_everything,
+    homes_of,
+    is_bootstrap,
+    is_broad,
+    is_default_account,
+    is_overriding,
+    key_of,
+    reach,
+    referenced_secrets,
+    speaker_of,
+    speaks_elsewhere,
+)
 from iac_scan.analyzers.network.questions import (
     NetworkFacts,
     blocks,
@@ -14,6 +33,14 @@ from iac_scan.analyzers.network.questions import (
 from iac_scan.analyzers.network.rules import Direction
 from iac_scan.analyzers.network.validity import problems as network_problems
 from iac_scan.analyzers.pod_security import violations
+from iac_scan.analyzers.rbac import builtin
+from iac_scan.analyzers.rbac.catalog import BUILT_IN_GROUPS, BY_GROUP, VIRTUAL, custom_resources, is_namespaced
+from iac_scan.analyzers.rbac.inventory import Grant, RoleEntry, account_subject
+from iac_scan.analyzers.rbac.inventory import Subject as Identity
+from iac_scan.analyzers.rbac.policy import Answer, Request, RoleKey
+from iac_scan.analyzers.rbac.policy import PolicyRule as GrantedRule
+from iac_scan.analyzers.rbac.validation import problems
+from iac_scan.analyzers.release import release_of
 from iac_scan.analyzers.secrets import by_shape, decoded, in_arguments, in_secret, in_value
 from iac_scan.analyzers.structure import Flaw, Problem, structure_problems
 from iac_scan.model.check import Confidence, Meta, Parameter, Severity, Step, Undecided, Violation
@@ -52,8 +79,13 @@ from iac_scan.views.selectors import selects
 from iac_scan.views.volumes import Danger, HostPath, Mount, is_sensitive, normal
 
 __all__ = [
+    "BUILT_IN_GROUPS",
+    "BY_GROUP",
+    "SEVEN_VERBS",
     "SYSTEM_NAMESPACES",
+    "VIRTUAL",
     "AdminPolicy",
+    "Answer",
     "AnyPolicy",
     "ApiLifecycle",
     "ApiState",
@@ -70,7 +102,11 @@ __all__ = [
     "Gateway",
     "GatewayRoute",
     "GitOpsSource",
+    "Grant",
+    "GrantedRule",
+    "Hop",
     "HostPath",
+    "Identity",
     "ImageReference",
     "Ingress",
     "Intervals",
@@ -83,18 +119,25 @@ __all__ = [
     "NetworkPolicy",
     "Node",
     "Parameter",
+    "Path",
     "PersistentVolume",
+    "Place",
     "PodDisruptionBudget",
     "PolicyRule",
     "PriorityClass",
     "Problem",
+    "Reach",
     "ReferenceGrant",
     "Relation",
+    "Request",
     "Resource",
     "ResourceGraph",
     "ResourceId",
     "Role",
+    "RoleEntry",
+    "RoleKey",
     "Rule",
+    "Scope",
     "Secret",
     "SecurityContext",
     "Service",
@@ -109,23 +152,44 @@ __all__ = [
     "View",
     "Violation",
     "Workload",
+    "account_subject",
     "addresses",
     "api_lifecycle",
     "blocks",
+    "builtin",
     "by_shape",
+    "certain_rules",
+    "cheapest_cut",
+    "covers_everything",
     "covers_internet",
+    "custom_resources",
     "decoded",
     "from_chart",
+    "homes_of",
     "in_arguments",
     "in_secret",
     "in_value",
+    "is_bootstrap",
+    "is_broad",
+    "is_default_account",
     "is_everyone",
+    "is_namespaced",
+    "is_overriding",
     "is_sensitive",
+    "key_of",
     "network_problems",
     "normal",
     "overridden",
     "packaged",
+    "problems",
+    "reach",
+    "referenced_secrets",
+    "release_of",
     "selects",
+    "speaker_of",
+    "speaks_elsewhere",
     "structure_problems",
+    "subject_place",
     "violations",
+    "workload_place",
 ]

@@ -68,8 +68,17 @@ def test_below_the_threshold_the_gate_stays_open(scan_files: Scan) -> None:
 
 def test_nothing_found_is_not_clean(scan_files: Scan) -> None:
     result = scan_files({"notes.yaml": "a: 1\n"})
-    assert (result.exit_code, result.reason) == (ExitCode.INCOMPLETE, "nothing to scan was found in the named paths")
+    assert (result.exit_code, result.reason) == (ExitCode.INCOMPLETE, f"nothing to scan was found in {Path.cwd()}")
     assert states(result) == {"notes.yaml": "not-applicable: holds no Kubernetes object"}
+
+
+def test_a_named_path_without_anything_is_not_clean(scan_files: Scan, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = scan_files({"a.yaml": GOOD}, only=ONLY, paths=(tmp_path / "a.yaml", tmp_path / "empty"))
+    assert (result.exit_code, result.reason) == (
+        ExitCode.INCOMPLETE,
+        f"nothing to scan was found in {tmp_path / 'empty'}",
+    )
 
 
 def test_a_broken_document_hides_no_neighbour(scan_files: Scan) -> None:

@@ -5,11 +5,17 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from iac_scan.analyzers import pod_security
+from iac_scan.analyzers.escalation.graph import Escalation
 from iac_scan.analyzers.exposure import Route, public_routes
+from iac_scan.analyzers.identity import identities, mounts_token, named_accounts, own_account
 from iac_scan.analyzers.network.questions import NetworkFacts
+from iac_scan.analyzers.rbac.evaluator import Rbac
+from iac_scan.analyzers.rbac.inventory import Subject
+from iac_scan.analyzers.release import release_of
 from iac_scan.config import Config, Value
 from iac_scan.model.check import Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
+from iac_scan.model.node import Node
 from iac_scan.views.base import View
 from iac_scan.views.objects import Namespace
 from iac_scan.views.pods import Workload
@@ -59,6 +65,16 @@ class Facts:
         for edge in self.graph.outgoing(binding.resource.id, Relation.GRANTS):
             return self.graph.resource(edge.target)
         return None
+
+    @cached_property
+    def rbac(self) -> Rbac:
+        """Who may do what, as the API server's authorizer decides it."""
+        return Rbac(self.graph)
+
+    @cached_property
+    def escalation(self) -> Escalation:
+        """The ways from every identity and workload to more power."""
+        return Escalation(self.graph, self.rbac, self.workloads, self.identities, self.kubernetes_version)
 
     def routes_to(self, workload: ResourceId) -> tuple[Route, ...]:
         """The ways from the Internet to a workload's pods, each as the chain of places that open it."""
@@ -124,17 +140,76 @@ class Facts:
                 yield edge
 
     def mounts_token(self, workload: Workload) -> bool:
-        """Its pods are given a token for the API server: the pod's word, else the account's, else yes.
+        """Its pods are given a token for the API server: by a volume, else the pod's word, the account's, else yes.
 
         Catalogue section 1.3. Raises UnknownValueError.
         """
-        own = workload.spec["automountServiceAccountToken"]
-        if own.present:
-            return own.value is not False
-        account = self.graph.resource(self.account_of(workload))
-        if account is not None and account.body["automountServiceAccountToken"].present:
-            return account.body["automountServiceAccountToken"].value is not False
-        return True
+        return mounts_token(workload, self._account_body(workload))
+
+    def identities(self, workload: Workload) -> list[tuple[Subject, Node]]:
+        """Everybody its pods can act as, by their tokens; nobody where that can't be known."""
+        return identities(workload, self.graph, self._account_body(workload))
+
+    def _account_body(self, workload: Workload) -> Node | None:
+        subject = own_account(workload).account
+        account = self.graph.resource(self._accounts[subject]) if subject in self._accounts else None
+        return account.body if account is not None else None
+
+    def own_account(self, workload: Workload) -> Subject:
+        """The ServiceAccount a workload runs as, as the user it is; an Unknown name stands for itself."""
+        return own_account(workload)
+
+    def workloads_of(self, subject: Subject) -> list[Workload]:
+        """The workloads whose pods hold a token of a ServiceAccount."""
+        return self._workloads_of.get(subject, [])
+
+    @cached_property
+    def _workloads_of(self) -> dict[Subject, list[Workload]]:
+        found: dict[Subject, list[Workload]] = defaultdict(list)
+        for workload in self.workloads:
+            for subject, _ in self.identities(workload):
+                found[subject].append(workload)
+        return found
+
+    def first_user(self, subject: Subject) -> ResourceId | None:
+        """The first workload whose pods hold a token of a ServiceAccount."""
+        found = self.workloads_of(subject)
+        return found[0].resource.id if found else None
+
+    def is_used(self, subject: Subject) -> bool:
+        """A workload runs as the ServiceAccount, a custom resource names it, or a declared Secret holds its token."""
+        return subject in self._used
+
+    @cached_property
+    def _used(self) -> frozenset[Subject]:
+        secrets = self.escalation.around.tokens.values()
+        held = [subject for homes in secrets for rows in homes.values() for subject, _ in rows]
+        named = [subject for resource in self.graph.resources for subject in named_accounts(resource)]
+        return frozenset([*map(own_account, self.workloads), *self._workloads_of, *held, *named])
+
+    def declares_account(self, namespace: str, name: str) -> bool:
+        """A ServiceAccount of that namespace and name is declared."""
+        return (namespace, name) in self._accounts
+
+    def accounts_named(self, name: str) -> list[Resource]:
+        """The declared ServiceAccounts of a name, in whatever namespace."""
+        return self._accounts_by_name.get(name, [])
+
+    @cached_property
+    def _accounts_by_name(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.graph.of_kind("ServiceAccount"):
+            found[resource.name].append(resource)
+        return found
+
+    @cached_property
+    def homes(self) -> dict[str, frozenset[str]]:
+        """For each release, by its label or chart, the namespaces its workloads live in."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for workload in self.workloads:
+            if release_of(workload.resource):
+                found[release_of(workload.resource)].add(workload.resource.namespace)
+        return {release: frozenset(namespaces) for release, namespaces in found.items()}
 
     @cached_property
     def _accounts(self) -> dict[tuple[str, str], ResourceId]:

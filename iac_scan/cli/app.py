@@ -2,32 +2,56 @@
 
 import os
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import click
 import typer
+import typer.core
+import typer.main
 
 from iac_scan import __version__
-from iac_scan.cli import checks, connectivity, explain, graph, scan
 from iac_scan.cli.problem import ProblemError
 from iac_scan.model.finding import ExitCode
 
+# Each is a module of this package that holds a function or a Typer `app` of that name; only the one in use is imported.
+COMMANDS = ("scan", "checks", "explain", "graph", "rbac", "connectivity")
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class Commands(typer.core.TyperGroup):
+    """The commands, each imported when it is asked for."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Their names, in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        """The command of that name, None if there is none."""
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"iac_scan.cli.{name}")
+        if hasattr(module, "app"):
+            group = typer.main.get_group(module.app)
+            group.name = name
+            return group
+        single = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP)
+        single.command(name)(getattr(module, name))
+        return typer.main.get_command(single)
+
+
 app = typer.Typer(
     name="iac-scan",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
     help="Scan infrastructure-as-code configuration: paths in, a verdict out that people can trust.",
     epilog="Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong use or configuration, 3 incomplete scan, "
     "4 internal error.",
 )
-app.command()(scan.scan)
-app.command()(explain.explain)
-app.command()(graph.graph)
-app.add_typer(checks.app, name="checks")
-app.add_typer(connectivity.app, name="connectivity")
 
 
 def show_version(wanted: bool) -> None:

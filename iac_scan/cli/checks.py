@@ -7,6 +7,7 @@ import typer
 
 from iac_scan.cli import options
 from iac_scan.cli.problem import ProblemError
+from iac_scan.config import DEFAULT_PROFILE
 from iac_scan.engine.catalog import checks
 from iac_scan.engine.python import CheckError
 
@@ -25,12 +26,20 @@ def listing(
 ) -> None:
     """List every check with its severity, its catalogue number and its title."""
     try:
-        found = [check.rule for check in checks(tuple(own_checks or ()))]
+        loaded = checks(tuple(own_checks or ()))
     except CheckError as error:
         raise ProblemError(str(error)) from None
+    found = [check.rule for check in loaded]
+    profiles = {check.rule.id: check.meta.profile or DEFAULT_PROFILE for check in loaded}
     if form == "json":
         rows = [
-            {"id": rule.id, "title": rule.title, "severity": rule.severity.label, "catalogue": rule.catalogue}
+            {
+                "id": rule.id,
+                "title": rule.title,
+                "severity": rule.severity.label,
+                "catalogue": rule.catalogue,
+                "profile": profiles[rule.id],
+            }
             for rule in found
         ]
         typer.echo(json.dumps(rows, indent=2))
@@ -39,4 +48,7 @@ def listing(
         raise ProblemError(f"--format is text or json, not {form!r}")
     columns = [max(len(getattr(rule, name)) for rule in found) for name in ("id", "catalogue")]
     for rule in found:
-        typer.echo(f"{rule.id:{columns[0]}}  {rule.severity.label:8}  {rule.catalogue:{columns[1]}}  {rule.title}")
+        profile = "" if profiles[rule.id] == DEFAULT_PROFILE else f" (profile {profiles[rule.id]})"
+        typer.echo(
+            f"{rule.id:{columns[0]}}  {rule.severity.label:8}  {rule.catalogue:{columns[1]}}  {rule.title}{profile}"
+        )

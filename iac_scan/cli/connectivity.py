@@ -16,9 +16,9 @@ from iac_scan.config import Config
 from iac_scan.discovery import PathError
 from iac_scan.linkers.kubernetes import link
 from iac_scan.linkers.worlds import worlds
+from iac_scan.loading import Loaded, load
 from iac_scan.model.connectivity import Connectivity
 from iac_scan.model.finding import ExitCode
-from iac_scan.pipeline import Loaded, load
 from iac_scan.reports import connectivity as report
 from iac_scan.reports import connectivity_diff as diff_report
 

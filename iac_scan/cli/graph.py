@@ -8,8 +8,9 @@ import typer
 from iac_scan.cli import options
 from iac_scan.cli.problem import ProblemError
 from iac_scan.discovery import PathError
+from iac_scan.loading import load
 from iac_scan.model.finding import ExitCode
-from iac_scan.pipeline import load, whole_graph
+from iac_scan.pipeline import whole_graph
 from iac_scan.reports.graph import FORMATS
 
 

@@ -1,7 +1,8 @@
 """Folders to checks: found, not registered."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 from iac_scan.config import DEFAULT_PROFILE
@@ -16,13 +17,13 @@ def bundled(name: str) -> Path:
     return checkout if (PACKAGE.parent / "pyproject.toml").exists() else PACKAGE / "_bundled" / name
 
 
-def folders(roots: Iterable[Path]) -> Iterator[Path]:
-    """The check folders below the roots, sorted. Raises CheckError for a root without any."""
-    for root in roots:
-        found = sorted(path.parent for path in root.rglob("check.py"))
-        if not found:
-            raise CheckError(f"{root}: no check found below this folder; a check is a folder with a check.py")
-        yield from found
+@cache
+def folders(root: Path) -> tuple[tuple[Path, str], ...]:
+    """The check folders below a root, sorted, each with the name of its view. Raises CheckError if there are none."""
+    found = sorted(path.parent for path in root.rglob("check.py"))
+    if not found:
+        raise CheckError(f"{root}: no check found below this folder; a check is a folder with a check.py")
+    return tuple((folder, view_name(folder)) for folder in found)
 
 
 def checks(
@@ -38,14 +39,20 @@ def checks(
     Raises CheckError for a folder that is not whole, and for an id that is taken.
     """
     found: dict[str, Check] = {}
-    for folder in folders([bundled("checks"), *roots]):
-        if views is not None and view_name(folder) not in views:
+    for folder, view in (entry for root in (bundled("checks"), *roots) for entry in folders(root)):
+        if views is not None and view not in views:
             continue
-        for check in load(folder):
+        for check in loaded(folder):
             if check.rule.id in found:
                 raise CheckError(f"{folder}: the id {check.rule.id} is taken by {found[check.rule.id].folder}")
             found[check.rule.id] = check
     return [found[name] for name in sorted(found) if wanted(found[name], only, profiles)]
+
+
+@cache
+def loaded(folder: Path) -> tuple[Check, ...]:
+    """The checks of a folder, loaded once. Raises CheckError."""
+    return tuple(load(folder))
 
 
 def wanted(check: Check, only: tuple[str, ...], profiles: tuple[str, ...] | None) -> bool:

@@ -25,15 +25,9 @@ def details(check: Check) -> list[str]:
 
 
 def samples(check: Check, verdict: str) -> list[Path]:
-    """The sample files of a check with that verdict; a family's are named after the row."""
+    """The sample files of a check with that verdict, single files first; a family's are named after the row."""
     prefix = f"{verdict}-{check.rule.id}" if (check.folder / "table.yaml").exists() else verdict
-    own = (path for path in check.folder.iterdir() if path.stem == prefix or path.stem.startswith(f"{prefix}-"))
-    ordered = sorted(own, key=lambda path: (path.is_dir(), path.stem != prefix, path.name))
-    return [file for path in ordered for file in shown(path)]
-
-
-def shown(sample: Path) -> list[Path]:
-    """The files of a sample that are worth showing: of a chart its templates."""
-    if sample.is_dir():
-        return sorted(path for path in sample.rglob("templates/*") if path.suffix in SAMPLE_SUFFIXES)
-    return [sample] if sample.suffix in SAMPLE_SUFFIXES else []
+    own = [path for path in check.folder.iterdir() if path.stem == prefix or path.stem.startswith(f"{prefix}-")]
+    found = [file for path in own for file in (path.rglob("*") if path.is_dir() else [path])]
+    shown = [file for file in found if file.suffix in SAMPLE_SUFFIXES and file.name != "Chart.yaml"]
+    return sorted(shown, key=lambda file: (len(file.parts), file.stem != prefix, file.as_posix()))

@@ -51,9 +51,11 @@ class ResourceId:
         return "/".join(part for part in (kind, self.namespace, self.name) if part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Resource:
     """One declared object: its id, its body, the stack it is deployed with, and facts about its declaration.
+
+    Two declarations are never equal, even of the same object; so a resource is quick to look things up by.
 
     `namespace_assumed` says that the manifest names no namespace and the deploying command decides.
     `hook` is the Helm hook annotation's value, empty for an ordinary resource.

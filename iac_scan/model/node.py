@@ -120,6 +120,12 @@ class Node:
         return None if self.raw is MISSING else self.raw
 
     @property
+    def scalar(self) -> str | int | float | bool | None:
+        """The value if it is no mapping and no list, else None; raises UnknownValueError."""
+        value = self.value
+        return None if isinstance(value, dict | list) else value
+
+    @property
     def text(self) -> str:
         """The value if it is a string, else the empty string; raises UnknownValueError."""
         value = self.value

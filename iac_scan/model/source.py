@@ -60,7 +60,7 @@ class Stack:
     kind: StackKind
     name: str
     path: Path
-    files: tuple[Path, ...] = ()
+    files: tuple[Path, ...] = field(default=(), compare=False)
     variant: str = ""
     values: tuple[Path, ...] = field(default=())
 

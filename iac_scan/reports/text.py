@@ -194,4 +194,4 @@ def first_sentence(text: str) -> str:
     """The first sentence of a text's first paragraph, on one line."""
     paragraph = " ".join(re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0].split())
     found = SENTENCE.match(paragraph)
-    return found[0] if found else paragraph
+    return (found[0] if found else paragraph).removesuffix(":")

@@ -30,6 +30,7 @@ SPARK_POD_FIELDS = {
     "nodeSelector": "nodeSelector",
 }
 SPARK_CONTAINER_FIELDS = ("image", "securityContext", "env", "envFrom", "ports", "volumeMounts", "lifecycle")
+PATCHED = Unknown("podSpecPatch", "the podSpecPatch may set it")
 SPARK_SETS = Unknown("resources", "the Spark operator computes them")
 
 
@@ -38,10 +39,10 @@ def by_operator(what: str) -> Unknown:
     return Unknown(what, f"the operator sets {what} where it is left out")
 
 
-def open_ends(container: Node, path: Path) -> dict[Path, Part]:
-    """A container of which an operator sets what is left out."""
-    parts = opened(container, path)
-    return parts | {(*path, field): by_operator(field) for field in LEFT_OPEN if not container[field].present}
+def open_ends(container: Node, path: Path, by: Unknown | None = None) -> dict[Path, Part]:
+    """A container of which an operator, or whoever `by` says, sets what is left out."""
+    left_out = [field for field in LEFT_OPEN if not container[field].present]
+    return opened(container, path) | {(*path, field): by or by_operator(field) for field in left_out}
 
 
 def containers_of(nodes: list[Node], role: str, complete: bool = False) -> dict[Path, Part]:
@@ -112,11 +113,11 @@ def argo_pod(workflow: Node, template: Node, main: list[Node]) -> Node:
     for field in WORKFLOW_POD_FIELDS:
         parts["spec", field] = template[field] if template[field].present else workflow[field]
     if patched and not any(place["securityContext"].present for place in (template, workflow)):
-        parts["spec", "securityContext"] = by_operator("podSpecPatch")
+        parts["spec", "securityContext"] = PATCHED
     groups = (main, mappings(template["containerSet"]["containers"]), mappings(template["sidecars"]))
     for index, container in enumerate(node for group in groups for node in group):
         path = ("spec", "containers", index)
-        parts |= open_ends(container, path) if patched else opened(container, path)
+        parts |= open_ends(container, path, PATCHED) if patched else opened(container, path)
         if not container["name"].present:
             parts[*path, "name"] = "main"
     parts |= containers_of(mappings(template["initContainers"]), "initContainers", complete=True)

@@ -57,12 +57,17 @@ class Workload(View):
         )
 
     @property
+    def is_open(self) -> bool:
+        """Its kind leaves the pod's own security context to somebody else: an operator, or the run of a task."""
+        return self.spec["securityContext"].unknown and self.node.document is not self.resource.body.document
+
+    @property
     def security_contexts(self) -> Iterator["SecurityContext"]:
         """The pod's own security context, then that of each container. Raises UnknownValueError.
 
         Where somebody else decides about the pod, as a TaskRun does for a Task, only the containers' are written here.
         """
-        if not self.spec["securityContext"].unknown or self.node.document is self.resource.body.document:
+        if not self.is_open:
             yield SecurityContext(self.resource, self.spec, self, None)
         for container in self.containers:
             yield SecurityContext(self.resource, container.node, self, container)

@@ -1,7 +1,9 @@
 """Roles, their rules, bindings and service accounts (rbac.authorization.k8s.io/v1)."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node
@@ -40,27 +42,27 @@ class Rule(View):
 
     role: Role
 
-    @property
+    @cached_property
     def verbs(self) -> list[str]:
         """What may be done. Raises UnknownValueError."""
         return self.node["verbs"].strings
 
-    @property
+    @cached_property
     def groups(self) -> list[str]:
         """The API groups; the core group is the empty string. Raises UnknownValueError."""
         return self.node["apiGroups"].strings
 
-    @property
+    @cached_property
     def resources(self) -> list[str]:
         """The resources and subresources, in lower-case plural. Raises UnknownValueError."""
         return self.node["resources"].strings
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The only object names it holds for; empty for all. Raises UnknownValueError."""
         return self.node["resourceNames"].strings
 
-    @property
+    @cached_property
     def urls(self) -> list[str]:
         """The non-resource URLs. Raises UnknownValueError."""
         return self.node["nonResourceURLs"].strings
@@ -77,6 +79,23 @@ class Rule(View):
             and not {"*", group}.isdisjoint(self.groups)
             and not accepted.isdisjoint(self.resources)
         )
+
+    @property
+    def number(self) -> int:
+        """Which rule of its role it is, counted from 1."""
+        return int(self.node.key) + 1 if isinstance(self.node.key, int) else 1
+
+    def rewritten(self, **fields: list[str]) -> str:
+        """The rule as YAML with some fields replaced, by their names in the manifest. Raises UnknownValueError."""
+        written = {
+            "apiGroups": self.groups,
+            "resources": self.resources,
+            "resourceNames": self.names,
+            "nonResourceURLs": self.urls,
+            "verbs": self.verbs,
+        }
+        lines = [f"{name}: {json.dumps(values)}" for name, values in (written | fields).items() if values]
+        return "- " + "\n  ".join(lines)
 
     @classmethod
     def of(cls, resource: Resource) -> Iterator["Rule"]:
@@ -123,7 +142,7 @@ class Binding(View):
         """The name of the role it refers to. Raises UnknownValueError."""
         return self.node["roleRef"]["name"].text
 
-    @property
+    @cached_property
     def subjects(self) -> list[Subject]:
         """Whom it names; user and group spellings of service accounts are normalised. Raises UnknownValueError."""
         return [self._subject(node) for node in self.node["subjects"].items]

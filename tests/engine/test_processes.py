@@ -2,7 +2,6 @@
 
 import os
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,9 +10,9 @@ from iac_scan.engine.processes import shares, spread
 
 
 @pytest.fixture
-def two(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def two(monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(processes, "processes", lambda: 2)
-    yield os.getpid()
+    return os.getpid()
 
 
 def test_results_come_in_order_and_from_several_processes(two: int) -> None:
@@ -23,7 +22,7 @@ def test_results_come_in_order_and_from_several_processes(two: int) -> None:
 
 
 def test_little_work_stays_here(two: int) -> None:
-    assert {process for process in spread(lambda _: os.getpid(), [1, 2, 3], [1] * 3, 10)} == {two}
+    assert set(spread(lambda _: os.getpid(), [1, 2, 3], [1] * 3, 10)) == {two}
 
 
 def test_a_share_whose_process_dies_is_done_here(two: int) -> None:
@@ -39,7 +38,7 @@ def test_an_error_is_raised_here(two: int) -> None:
     def work(item: int) -> int:
         raise ValueError(item)
 
-    with pytest.raises(ValueError, match="\\d"):
+    with pytest.raises(ValueError, match=r"\d"):
         spread(work, list(range(30)), [1] * 30, 10)
 
 

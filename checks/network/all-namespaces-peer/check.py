@@ -28,7 +28,7 @@ def check(rule: PolicyRule, facts: Facts) -> Iterator[Violation]:
     """An empty namespace selector without pod selector; egress for names only is harmless."""
     if not rule.applies or is_everyone(rule):
         return
-    ports = {port["port"].value for port in rule.ports}
+    ports = {port["port"].scalar for port in rule.ports}
     if rule.direction == "egress" and ports == {NAME_SERVICE}:
         return
     for peer in rule.peers:

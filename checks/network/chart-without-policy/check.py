@@ -5,8 +5,8 @@ themselves. The chart knows best which ports its pods need; its users have to gu
 
 ## Fix
 
-Add a NetworkPolicy template for the pods, with a value that turns it off for clusters that have policies of their
-own. The finding carries one to start from.
+Add a NetworkPolicy template for the pods, with a value that turns it off for clusters that have policies of their own.
+The finding carries one to start from.
 """
 
 from collections.abc import Iterator

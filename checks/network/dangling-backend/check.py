@@ -32,9 +32,9 @@ def check(backend: Backend, facts: Facts) -> Iterator[Violation | Undecided]:
         said = Undecided if packaged(backend.resource) or not services else Violation
         yield said(message, backend.service)
         return
-    wanted = backend.port.value
+    wanted = backend.port.scalar
     ports = service.body["spec"]["ports"].items
-    if wanted is None or wanted in {port[field].value for port in ports for field in ("port", "name")}:
+    if wanted is None or wanted in {port[field].scalar for port in ports for field in ("port", "name")}:
         return
     message = f"{backend.resource.kind} '{backend.resource.name}' asks for port {wanted}, which Service '{name}' lacks"
     yield Violation(message, backend.port)

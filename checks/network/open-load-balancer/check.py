@@ -29,7 +29,7 @@ def check(service: Service, facts: Facts) -> Iterator[Violation]:
     """Public, without source ranges; a Service that only serves web ports is graded low."""
     if service.type != "LoadBalancer" or service.is_internal or service.is_restricted:
         return
-    ports = {port["port"].value for port in service.ports}
+    ports = {port["port"].scalar for port in service.ports}
     severity = Severity.LOW if ports <= WEB else None
     message = f"load balancer '{service.resource.name}' admits every address of the Internet"
     yield Violation(message, service["spec"]["type"], severity=severity)

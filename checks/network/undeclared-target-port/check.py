@@ -24,11 +24,11 @@ def check(service: Service, facts: Facts) -> Iterator[Violation]:
     """A name none of the pods has; a number that none declares, where they declare any, is only worth a note."""
     workloads = facts.network.service_workloads(service.resource)
     listed = [port for workload in workloads for container in workload.containers for port in container["ports"].items]
-    numbers = {port["containerPort"].value for port in listed}
-    names = {port["name"].value for port in listed}
+    numbers = {port["containerPort"].scalar for port in listed}
+    names = {port["name"].scalar for port in listed}
     for port in service.ports if workloads else []:
         target = port["targetPort"] if port["targetPort"].present else port["port"]
-        wanted = target.value
+        wanted = target.scalar
         if isinstance(wanted, str) and not wanted.isdigit():
             if wanted not in names:
                 yield Violation(

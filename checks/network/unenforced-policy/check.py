@@ -10,6 +10,7 @@ there.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iac_scan.sdk import AnyPolicy, Facts, Meta, Severity, Step, Undecided, Violation, Workload
 
@@ -39,7 +40,7 @@ OWN_KINDS = {"cilium.io": "cilium", "crd.projectcalico.org": "calico", "projectc
 
 def check(policy: AnyPolicy, facts: Facts) -> Iterator[Violation | Undecided]:
     """A plugin that ignores policies is declared and none that enforces them; without any, one verdict for all."""
-    agents = list(plugins(facts))
+    agents = plugins(facts)
     wanted = OWN_KINDS.get(policy.resource.id.group)
     enforced = [name for name, _ in agents if name and (wanted is None or name == wanted)]
     if enforced:
@@ -55,17 +56,19 @@ def check(policy: AnyPolicy, facts: Facts) -> Iterator[Violation | Undecided]:
         yield Undecided(message, policy["kind"])
 
 
-def plugins(facts: Facts) -> Iterator[tuple[str, Workload]]:
+@lru_cache(maxsize=4)
+def plugins(facts: Facts) -> tuple[tuple[str, Workload], ...]:
     """The network plugins that run as DaemonSets: what they enforce, empty for those that enforce nothing."""
-    for workload in facts.workloads:
-        if workload.resource.kind != "DaemonSet":
-            continue
-        images = [container["image"].text for container in workload.containers]
-        for part, name in (*ENFORCING.items(), *((part, "") for part in IGNORING)):
-            if any(part in image for image in images):
-                yield name, workload
+    return tuple(
+        (name, workload)
+        for workload in facts.workloads
+        if workload.resource.kind == "DaemonSet"
+        for part, name in (*ENFORCING.items(), *((part, "") for part in IGNORING))
+        if any(part in container["image"].text for container in workload.containers)
+    )
 
 
+@lru_cache(maxsize=4)
 def first(facts: Facts) -> object:
     """The policy that speaks for all of them."""
     found = [entry for group, kind in sorted(AnyPolicy.kinds) for entry in facts.graph.of_kind(kind, group)]

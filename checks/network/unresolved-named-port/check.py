@@ -33,8 +33,8 @@ def check(rule: PolicyRule, facts: Facts) -> Iterator[Violation | Undecided]:
     if not network.workloads(receivers):
         return
     for port in rule.ports:
-        name, protocol = port["port"].value, port["protocol"].value or "TCP"
-        if not isinstance(name, str) or name.isdigit():
+        name, protocol = port["port"].scalar, port["protocol"].text or "TCP"
+        if not isinstance(name, str) or name.isdigit() or protocol not in ("TCP", "UDP", "SCTP"):
             continue
         if any(pods.possible & receivers for pods, _ in network.whole.peers.named_port(name, protocol)):
             continue

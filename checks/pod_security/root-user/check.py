@@ -18,7 +18,13 @@ META = Meta(
     title="Runs as root",
     severity=Severity.MEDIUM,
     catalogue="K8S-PSS-017, K8S-WKL-011",
-    frameworks={"PSS": ("restricted",), "CIS-K8S": ("5.2.7",), "OWASP-K8S": ("K01",), "MITRE": ("T1611",)},
+    frameworks={
+        "PSS": ("restricted",),
+        "CIS-K8S": ("5.2.7",),
+        "OWASP-K8S": ("K01",),
+        "MITRE": ("T1611",),
+        "NSA-CISA": ("nonroot",),
+    },
     aliases=("KSV-0105", "CKV_K8S_6"),
 )
 

@@ -24,8 +24,9 @@ META = Meta(
 
 def check(container: Container, facts: Facts) -> Iterator[Violation]:
     """The user that holds in the end; what the standard rejects is the check root-user."""
+    tolerated = container.workload.spec["hostUsers"].value is False or facts.kubernetes_version < (1, 23)
     user = container.effective("runAsUser")
-    if user.value == 0:
+    if tolerated and user.value == 0:
         contexts = container.workload.security_contexts
         if not any(said for context in contexts for said in facts.pod_security("runAsUser", context)):
             by = "it" if user.origin == "container" else "its pod"

@@ -24,7 +24,13 @@ META = Meta(
     title="May run as root",
     severity=Severity.MEDIUM,
     catalogue="K8S-PSS-016, K8S-WKL-011",
-    frameworks={"PSS": ("restricted",), "CIS-K8S": ("5.2.7",), "OWASP-K8S": ("K01",), "MITRE": ("T1611",)},
+    frameworks={
+        "PSS": ("restricted",),
+        "CIS-K8S": ("5.2.7",),
+        "OWASP-K8S": ("K01",),
+        "MITRE": ("T1611",),
+        "NSA-CISA": ("nonroot",),
+    },
     aliases=("KSV-0012", "CKV_K8S_23", "C-0013"),
 )
 

@@ -19,7 +19,7 @@ META = Meta(
     title="Writable root file system",
     severity=Severity.LOW,
     catalogue="K8S-WKL-001",
-    frameworks={"CIS-K8S": ("5.6.3",), "OWASP-K8S": ("K01",), "MITRE": ("T1036.005",)},
+    frameworks={"CIS-K8S": ("5.6.3",), "OWASP-K8S": ("K01",), "MITRE": ("T1036.005",), "NSA-CISA": ("immfs",)},
     aliases=("KSV-0014", "CKV_K8S_22", "C-0017"),
 )
 

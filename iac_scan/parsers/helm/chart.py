@@ -1,6 +1,7 @@
 """Helm charts to resources: rendered offline in a process of their own, and traced back to the templates' lines."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,8 +33,17 @@ def read(stack: Stack, options: ChartOptions, limits: Limits, root: Path) -> Par
     return read_variants((stack,), options, limits, root)[0]
 
 
-def read_variants(stacks: tuple[Stack, ...], options: ChartOptions, limits: Limits, root: Path) -> tuple[Parsed, ...]:
-    """The same for several variants of one chart, which one process renders."""
+def read_variants(
+    stacks: tuple[Stack, ...],
+    options: ChartOptions,
+    limits: Limits,
+    root: Path,
+    meanwhile: Callable[[], object] = bool,
+) -> tuple[Parsed, ...]:
+    """The same for several variants of one chart, which one process renders.
+
+    `meanwhile` is called while that process works: a chance to get ready for what comes next.
+    """
     path = stacks[0].path
     place = place_of(path, root)
     renderer = started(options, limits)
@@ -46,7 +56,7 @@ def read_variants(stacks: tuple[Stack, ...], options: ChartOptions, limits: Limi
         if loaded.chart.is_library:
             return (library_chart(files),) * len(stacks)
         texts = [values_files(stack, options, limits, root) for stack in stacks]
-        found = results(renderer, loaded, stacks, texts, options)
+        found = results(renderer, loaded, stacks, texts, options, meanwhile)
     except ChartError as error:
         span = Span(place, precision=Precision.DOCUMENT)
         diagnostic = Diagnostic(DiagnosticKind.PARSE, f"not readable as a chart: {error}", span, failed=True)
@@ -72,10 +82,12 @@ def results(
     stacks: tuple[Stack, ...],
     texts: list[tuple[tuple[str, str], ...]],
     options: ChartOptions,
+    meanwhile: Callable[[], object],
 ) -> list[Result]:
     """The rendered variants. The templates are marked while the process renders the plain ones."""
     renderer.order(loaded.files, [variant(files, options) for files in texts])
     marked = mark_chart(loaded.files)
+    meanwhile()
     renderings = renderer.finish(loaded.files, marked.files, len(stacks))
     sets = frozenset(key for line in options.set for key in SET_KEY.findall(line))
     return [

@@ -222,15 +222,17 @@ class Located:
             for number in actions_on(template, line, line + 1):
                 yield from references(template, number)
         if not written:
-            yield from self.block_keys(mark.member, offset, end)
+            yield from self.block_keys(mark.member, trail[-1])
 
-    def block_keys(self, member: str, start: int, end: int) -> Iterator[Context]:
-        """The values keys that a template's actions read which write a stretch of output."""
+    def block_keys(self, member: str, block: Marks) -> Iterator[Context]:
+        """The values keys that a template's actions read which write whole entries of a block, such as `toYaml`."""
         assert self.rendered.source_map is not None
         template = self.rendered.templates[member]
-        for piece in self.rendered.source_map.between(start, end):
-            mark = piece.calls[0] if piece.calls else piece.mark
-            if mark.member == member and mark.action is not None:
+        inside = block.inside
+        for entry in inside.values() if isinstance(inside, dict) else inside or []:
+            piece = self.rendered.source_map.at(self.offset(entry.mark[:2]))
+            mark = (piece.calls[0] if piece.calls else piece.mark) if piece else None
+            if mark and mark.member == member and mark.action is not None:
                 yield from self.read_by(template, mark.action)
 
     def last_line(self, template: Template, mark: Mark, end: int) -> int:

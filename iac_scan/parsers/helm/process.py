@@ -15,6 +15,7 @@ from iac_scan.parsers.helm.files import ChartFiles, packed
 
 WORKER = Path(__file__).with_name("worker.py")
 MAX_OUTPUT = 64 * 1024 * 1024
+MOST_VARIANTS = 40  # for the bound of processor time; that of wall time counts the variants there are
 # What an interpreter may need to start at all; nothing else of our environment reaches a chart.
 KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -56,11 +57,11 @@ class Renderer:
 
     def __init__(self, helm_python: str, limits: Limits) -> None:
         self.limits = limits
-        self.helm_python = helm_python
+        seconds = int(limits.render_seconds * MOST_VARIANTS) + 4
         environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         environment["GOMEMLIMIT"] = str(limits.render_memory * 3 // 4)
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(WORKER)],
+            [sys.executable, "-I", "-S", str(WORKER), helm_python, str(limits.render_memory), str(seconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -72,9 +73,6 @@ class Renderer:
         """Send the chart and how to render it."""
         plain = packed(chart, {})
         order = {
-            "helm_python": self.helm_python,
-            "memory": self.limits.render_memory,
-            "seconds": int(self.limits.render_seconds * len(variants) * 4) + 4,
             "output": MAX_OUTPUT,
             "plain": len(plain),
             "variants": [

@@ -134,12 +134,16 @@ def answers(helm: Helm, order: Any, plain: bytes) -> Iterator[dict[str, Any]]:
 
 
 def main() -> None:
-    """Answer the order on stdin: a line of JSON, the chart, and then the marked chart."""
+    """Answer the order on stdin: a line of JSON, the chart, and then the marked chart.
+
+    The arguments are the folder of helm_python and the bounds of memory in bytes and of processor time in seconds.
+    """
+    folder, memory, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    limit(memory, seconds)
+    helm = Helm(folder)
+    seal()
     order = json.loads(sys.stdin.buffer.readline())
     plain = sys.stdin.buffer.read(order["plain"])
-    limit(order["memory"], order["seconds"])
-    helm = Helm(order["helm_python"])
-    seal()
     for answer in answers(helm, order, plain):
         line = json.dumps(answer)
         if len(line) > order["output"]:

@@ -1,0 +1,1 @@
+"""Roles, bindings and workloads in, the shortest ways to more power out."""

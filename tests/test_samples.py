@@ -1,0 +1,47 @@
+"""The samples' reports, whole and in every format; and what the README shows of them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from iac_scan.config import ChartOptions, Config
+from iac_scan.model.check import Severity
+from iac_scan.model.finding import ExitCode, ScanResult
+from iac_scan.pipeline import scan
+from scripts.generate_golden import GOLDEN, SAMPLES, reports
+
+ROOT = Path(__file__).parents[1]
+
+
+def scanned(*paths: str) -> ScanResult:
+    return scan(Config(paths=tuple(ROOT / "samples" / path for path in paths), chart=ChartOptions(namespace="shop")))
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_golden_reports(sample: str) -> None:
+    for name, report in reports(sample).items():
+        assert report == (GOLDEN / name).read_text("utf-8"), f"{name}: python -m scripts.generate_golden"
+
+
+def test_the_mended_shop_is_clean() -> None:
+    result = scanned("shop-fixed")
+    assert result.exit_code is ExitCode.CLEAN
+    assert not [entry for entry in result.findings if entry.severity >= Severity.MEDIUM and entry.verdict == "fail"]
+
+
+def worst(result: ScanResult) -> set[str]:
+    return {entry.rule.id for entry in result.findings if len({step.span.file for step in entry.related}) > 1}
+
+
+def test_the_worst_of_the_shop_shows_only_together() -> None:
+    together = worst(scanned("shop"))
+    apart = {check for part in ("cluster", "edge", "charts") for check in worst(scanned(f"shop/{part}"))}
+    assert together - apart
+
+
+def test_the_readme_shows_what_the_command_prints() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (shown,) = re.findall(r"<!-- a part of: [^>]*-->\n```\n(.*?)```", readme, re.DOTALL)
+    assert shown.strip()
+    assert shown.strip() in (GOLDEN / "shop.txt").read_text("utf-8")
