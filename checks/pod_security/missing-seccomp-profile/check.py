@@ -6,7 +6,7 @@ unless somebody turned it on.
 
 ## Fix
 
-Set it once for the pod:
+Set `seccompProfile` once for the pod:
 
     securityContext:
       seccompProfile:

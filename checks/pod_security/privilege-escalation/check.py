@@ -5,7 +5,7 @@ so a flaw in one of them makes an attacker root in the container. Kubernetes all
 
 ## Fix
 
-Set it in the container:
+Set `allowPrivilegeEscalation: false` in the container:
 
     securityContext:
       allowPrivilegeEscalation: false

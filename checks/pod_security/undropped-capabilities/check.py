@@ -7,7 +7,7 @@ Runtimes understand `all` as well, but the restricted level of the Pod Security 
 
 ## Fix
 
-Set it in the container:
+Drop all capabilities in the container:
 
     securityContext:
       capabilities:

@@ -9,7 +9,7 @@ the restricted level of the Pod Security Standards wants it guaranteed.
 
 ## Fix
 
-Set it once for the pod, and remove `runAsNonRoot: false` from its containers:
+Set `runAsNonRoot: true` once for the pod, and remove `runAsNonRoot: false` from its containers:
 
     securityContext:
       runAsNonRoot: true

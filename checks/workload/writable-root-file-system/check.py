@@ -5,7 +5,7 @@ image. With a read-only root file system an attack has to live in memory or in t
 
 ## Fix
 
-Set it in the container, and mount an `emptyDir` wherever the program must write:
+Set `readOnlyRootFilesystem: true` in the container, and mount an `emptyDir` wherever the program must write:
 
     securityContext:
       readOnlyRootFilesystem: true

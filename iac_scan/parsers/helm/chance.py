@@ -1,5 +1,6 @@
 """What a chart makes up at each rendering (passwords, certificates, times) is unknown, not what one rendering says."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from iac_scan.model.source import Position
 from iac_scan.parsers.helm.process import Rendering
 from iac_scan.parsers.yaml import Marks
 
+KEY = re.compile(r"""\A(?:-\s+)*(?:[\w./"'-]+:\s+)?(?=.*\{\{)""")
 REASON = "the chart makes this value up at each rendering"
 
 
@@ -34,7 +36,8 @@ def with_unknowns(
             if isinstance(item, dict | list):
                 pending.append((item, mark))
             elif mark is not None and touches(mark, lines):
-                holder[key] = Unknown(expression(Position(mark.mark[0], mark.mark[1])), REASON)
+                line = expression(Position(mark.mark[0], mark.mark[1]))
+                holder[key] = Unknown(KEY.sub("", line), REASON)
 
 
 def mark_inside(inside: Any, key: Any) -> Marks | None:
