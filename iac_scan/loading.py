@@ -1,5 +1,6 @@
 """The named paths in, everything below them read: one part for each stack, and what went wrong."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, groupby
@@ -21,6 +22,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 ENOUGH_TEXT = 1024 * 1024  # bytes, above which reading is spread over processes
+ENOUGH_RENDERERS = 4  # charts and overlays, from which on several are rendered at once
 RANK = {InputState.FAILED: 0, InputState.SCANNED: 1, InputState.NOT_APPLICABLE: 2, InputState.SKIPPED: 3}
 
 
@@ -52,11 +54,7 @@ def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[],
     """
     found = discover(config)
     families = [tuple(group) for _, group in groupby(found.stacks, key=lambda stack: (stack.kind, stack.path))]
-    parsed = [
-        part
-        for family in told("reading", families, progress)
-        for part in parse(family, config, found.root, progress, meanwhile)
-    ]
+    parsed = [part for parts in read_all(families, config, found.root, progress, meanwhile) for part in parts]
     resources = in_order(divide(tuple(resource for part in parsed for resource in part.resources)))
     return Loaded(
         resources,
@@ -65,6 +63,26 @@ def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[],
         sum(part.documents for part in parsed),
         tuple(str(path) for path in config.paths if not holds(path, resources, found.root)),
     )
+
+
+def read_all(
+    families: list[tuple[Stack, ...]], config: Config, root: Path, progress: Progress, meanwhile: Callable[[], object]
+) -> Iterator[tuple[Parsed, ...]]:
+    """Read every family, in order. Where many are rendered, several renderers run at once: threads wait for them."""
+    rendered = sum(1 for family in families if family[0].kind is not StackKind.MANIFESTS)
+    if rendered < ENOUGH_RENDERERS:
+        for family in told("reading", families, progress):
+            yield parse(family, config, root, progress, meanwhile)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    loose_ones = [family for family in families if family[0].kind is StackKind.MANIFESTS]
+    yield from (parse(family, config, root, progress, bool) for family in loose_ones)
+    others = [family for family in families if family[0].kind is not StackKind.MANIFESTS]
+    with ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1) as pool:
+        ordered = [pool.submit(parse, family, config, root, unwatched, bool) for family in others]
+        for future in told("rendering", ordered, progress):
+            yield future.result()
 
 
 def in_order(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
