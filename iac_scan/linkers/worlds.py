@@ -1,6 +1,7 @@
 """Which stacks can be deployed side by side: stacks that declare the same object are alternatives, not neighbours.
 
-Variants of a chart, overlays of one base, and folders for several environments declare the same objects over again.
+Variants of a chart, overlays of one base, and folders for several environments declare the same objects over again; and
+two charts whose namespaces are left open are in one only by chance.
 Linking them with each other would invent relations that no cluster ever has, so each alternative is judged in a world
 of its own, together with everything it can live beside.
 """
@@ -55,8 +56,13 @@ def world(
     return World(tuple(resource for label in members for resource in by_stack[label]), frozenset(homes))
 
 
+def is_open(resource: Resource) -> bool:
+    """Its namespace is decided by whoever deploys its stack: two stacks that leave it open need not share one."""
+    return resource.namespace_assumed or "{{" in resource.namespace or "${" in resource.namespace
+
+
 def conflicts(by_stack: dict[str, list[Resource]]) -> dict[str, set[str]]:
-    """For each stack, the stacks that declare one of its objects too."""
+    """For each stack, the stacks it can't be judged together with."""
     declared: dict[Key, set[str]] = defaultdict(set)
     for label, resources in by_stack.items():
         for resource in resources:
@@ -67,4 +73,25 @@ def conflicts(by_stack: dict[str, list[Resource]]) -> dict[str, set[str]]:
         if len(labels) > 1:
             for label in labels:
                 rivals[label] |= labels - {label}
+    part_open(by_stack, rivals)
     return rivals
+
+
+def part_open(by_stack: dict[str, list[Resource]], rivals: dict[str, set[str]]) -> None:
+    """Keep stacks that leave a namespace open from each other, and from those that name the one assumed for them."""
+    left_open = {label for label, resources in by_stack.items() if any(map(is_open, resources))}
+    named = {label for label, resources in by_stack.items() if any(map(names_default, resources))}
+    for label in left_open:
+        rivals[label] |= (left_open | named) - {label}
+    for label in named:
+        rivals[label] |= left_open - {label}
+
+
+def names_default(resource: Resource) -> bool:
+    """It lives in the namespace `default`, or binds an account of it, and says so: open ones are only assumed there."""
+    if resource.namespace == "default" and not resource.namespace_assumed:
+        return True
+    subjects = resource.body["subjects"].raw if resource.kind.endswith("RoleBinding") else None
+    return isinstance(subjects, list) and any(
+        isinstance(subject, dict) and subject.get("namespace") == "default" for subject in subjects
+    )

@@ -1,5 +1,6 @@
 """Stacks that declare the same object never meet; every stack is judged exactly once."""
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from hypothesis import given
@@ -53,3 +54,15 @@ def test_branches_part_where_the_folders_differ() -> None:
 
 def test_a_folder_and_one_below_it() -> None:
     assert branch_tops({PurePosixPath("a"), PurePosixPath("a/b")}) == {PurePosixPath("a/b")}
+
+
+def test_charts_that_leave_the_namespace_open_do_not_meet() -> None:
+    def opened(stack: str, name: str) -> Resource:
+        found = resource(stack, name)
+        return replace(found, id=replace(found.id, namespace="{{ .Release.Namespace }}"))
+
+    everything = worlds([opened("one", "x"), opened("two", "y"), resource("cluster", "z")])
+    assert [(labels(world.resources), set(world.homes)) for world in everything] == [
+        ({"one", "cluster"}, {"one", "cluster"}),
+        ({"two", "cluster"}, {"two"}),
+    ]
