@@ -253,6 +253,7 @@ def unify_structures(types: list[Type], kinds: set[Any]) -> Type | None:
 
 def preferred(types: list[Type]) -> Type | None:
     """The one of the types that all others can be converted to, more general ones first."""
+    types = [of for of in types if of.kind != "dynamic"]
     order = sorted(types, key=lambda of: sum(more_general(of, other) for other in types), reverse=True)
     return next((wanted for wanted in order if all(convertible(of, wanted) for of in types)), None)
 

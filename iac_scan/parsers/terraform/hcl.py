@@ -1,5 +1,6 @@
 """HCL's native syntax to syntax nodes, by tree-sitter-hcl."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -30,6 +31,7 @@ from iac_scan.parsers.terraform.numbers import parse_number
 from iac_scan.parsers.terraform.source import Place, Source, SyntaxProblem
 from iac_scan.parsers.terraform.templates import Piece, template, unescaped
 
+EXPONENT = re.compile(rb"(?<![\w.])[0-9]+[eE][-+]?[0-9]+")
 TRANSPARENT = {"literal_value", "collection_value", "template_expr", "for_expr", "operation", "string_lit_expression"}
 
 
@@ -44,15 +46,28 @@ def parser() -> Any:
 
 def parse(source: Source) -> Body:
     """The body of a file in native syntax. Raises SyntaxProblem."""
-    root = parser().parse(source.data).root_node
-    if root.has_error:
-        raise complaint(source, root)
+    root = tree(source)
     reader = Reader(source)
     body = next((child for child in root.children if child.type == "body"), None)
     try:
         return reader.body(body, reader.at(root))
     except RecursionError:
         raise SyntaxProblem("the expressions are nested too deeply", Span(source.file)) from None
+
+
+def tree(source: Source) -> Any:
+    """tree-sitter's tree of a text. Raises SyntaxProblem.
+
+    The grammar lacks numbers such as `1e5`; digits of the same length stand in for them, and texts are read from the
+    source, not from the tree.
+    """
+    root = parser().parse(source.data).root_node
+    if root.has_error:
+        masked = EXPONENT.sub(lambda match: b"1" * len(match[0]), source.data)
+        root = parser().parse(masked).root_node
+    if root.has_error:
+        raise complaint(source, root)
+    return root
 
 
 def parse_expression(source: Source) -> Expression:
@@ -71,9 +86,7 @@ def parse_template(text: str, file: str) -> Expression:
     while marker in text:
         marker += "_"
     source = Source(file, f"x=<<{marker}\n{text}\n{marker}\n".encode())
-    root = parser().parse(source.data).root_node
-    if root.has_error:
-        raise complaint(source, root)
+    root = tree(source)
     reader = Reader(source)
     heredoc = descend(root, "heredoc_template")
     start = source.data.index(b"\n") + 1

@@ -12,6 +12,7 @@ from iac_scan.parsers.terraform.values import (
     NULL,
     EvaluationError,
     Value,
+    list_value,
     number,
     object_value,
     string,
@@ -33,8 +34,11 @@ def splat(expression: ast.Splat, context: Context) -> Value:
     if items is None:
         reason = value.raw.reason if isinstance(value.raw, Unknown) else "the sequence is unknown"
         return with_sensitive(unknown(Unknown(source_text(expression), reason)), sensitive=value.sensitive)
-    results = (context.looking_at(part).value(expression.each) for part in items)
-    return with_sensitive(tuple_value(results), sensitive=value.sensitive)
+    results = [context.looking_at(part).value(expression.each) for part in items]
+    result = tuple_value(results)
+    if items.kind in ("list", "set") and len({part.type for part in results}) == 1:
+        result = list_value(results, results[0].type)
+    return with_sensitive(result, sensitive=value.sensitive)
 
 
 def entries(over: Value) -> Iterator[tuple[Value, Value]] | Unknown:

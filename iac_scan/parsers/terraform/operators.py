@@ -68,6 +68,8 @@ def binary(operator: str, left: Value, right: Value, text: Callable[[], str]) ->
         blind = next((side.raw for side in (left, right) if type(side.raw) is Unknown), None)
         if blind is not None:
             result = unknown(Unknown(text(), blind.reason), of, maybe_null=False)
+        elif operator == "/" and not right.raw and left.raw:
+            result = unknown(Unknown(text(), "a division by zero is infinite"), of, maybe_null=False)
         elif arithmetic:
             result = number(rounded(arithmetic(left.raw, right.raw)))
         else:
@@ -119,9 +121,9 @@ def equal(left: Value, right: Value) -> bool | None:
         return False
     if left.kind in ("string", "number", "bool"):
         return bool(left.raw == right.raw)
-    if left.open is not None or right.open is not None or left.type.has_dynamic or right.type.has_dynamic:
+    if left.open is not None or right.open is not None:
         return None
-    if left.type != right.type:
+    if left.type != right.type and not (left.type.has_dynamic or right.type.has_dynamic):
         return False
     return equal_parts(left, right)
 

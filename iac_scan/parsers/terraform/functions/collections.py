@@ -103,9 +103,9 @@ def coalesce_list(*arguments: Value) -> Value:
     for argument in arguments:
         if not argument.is_known:
             return unknown(argument.raw)
-        if argument.raw is None:
-            continue
-        if sequence(argument, "each argument").raw:
+        if argument.raw is None or argument.kind not in ("list", "tuple"):
+            raise EvaluationError("coalescelist() takes lists and tuples only")
+        if argument.raw:
             return argument
     raise EvaluationError("all arguments of coalescelist() are empty")
 
@@ -125,7 +125,7 @@ def concat(*arguments: Value) -> Value:
         if argument.kind not in ("list", "tuple"):
             raise EvaluationError("concat() takes lists and tuples only")
     of = unify(argument.type for argument in arguments)
-    if of is not None and of.kind == "list" and any(argument.kind == "list" for argument in arguments):
+    if of is not None and of.kind == "list" and all(argument.kind == "list" for argument in arguments):
         converted = [convert(argument, of) for argument in arguments]
         return list_value((part for argument in converted for part in argument.raw), of.of)
     return tuple_value(part for argument in arguments for part in argument.raw)
@@ -280,7 +280,7 @@ def merge(*arguments: Value) -> Value:
     present = [argument for argument in arguments if argument.raw is not None]
     sensitive = any(argument.sensitive for argument in arguments)
     if not present:
-        return with_sensitive(NULL if arguments else EMPTY_OBJECT, sensitive=sensitive)
+        return with_sensitive(EMPTY_OBJECT, sensitive=sensitive)
     together: dict[str, Value] = {}
     for argument in present:
         if argument.open is not None:

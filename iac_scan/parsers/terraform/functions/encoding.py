@@ -46,7 +46,7 @@ def codec(name: str) -> str:
 def text_decode(text: str, encoding: str) -> str:
     """The text that base64 of another encoding stands for."""
     try:
-        return base64.b64decode(text, validate=True).decode(codec(encoding))
+        return base64.b64decode(text, validate=True).decode(codec(encoding)).removeprefix("\ufeff")
     except (binascii.Error, ValueError):
         raise EvaluationError(f"the text is not base64 of {encoding}") from None
 
@@ -54,7 +54,9 @@ def text_decode(text: str, encoding: str) -> str:
 def text_encode(text: str, encoding: str) -> str:
     """The text in another encoding, in base64."""
     try:
-        return base64.b64encode(text.encode(codec(encoding))).decode()
+        name = codec(encoding)
+        mark = "\ufeff" if encoding.lower() in ("utf-16", "utf-32") else ""
+        return base64.b64encode((mark + text).encode(name)).decode()
     except ValueError:
         raise EvaluationError(f"the text has letters that {encoding} has not") from None
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from iac_scan.model.node import Unknown
 from iac_scan.parsers.terraform.convert import convert
-from iac_scan.parsers.terraform.functions.function import Function
+from iac_scan.parsers.terraform.functions.function import Function, Undecidable
 from iac_scan.parsers.terraform.functions.json_text import encoded
 from iac_scan.parsers.terraform.functions.patterns import clusters
 from iac_scan.parsers.terraform.numbers import Number, spelled
@@ -35,6 +35,8 @@ def format_values(pattern: Value, *arguments: Value) -> Value:
     """The pattern with its verbs filled in."""
     sensitive = any(argument.any_sensitive for argument in (pattern, *arguments))
     why = next((why for argument in arguments for why in argument.unknowns), None)
+    if any(argument.raw is None and argument.kind == "dynamic" for argument in arguments):
+        raise Undecidable("Terraform does not say how it formats a null of no type")
     if why is not None:
         result = unknown(Unknown(f"format({json.dumps(pattern.raw)}, …)", why.reason), STRING, maybe_null=False)
     else:
@@ -76,8 +78,8 @@ def one(match: re.Match[str], value: Value) -> str:
         verb = {"string": "s", "number": "g", "bool": "t"}.get(value.kind, "json")
         if verb == "json":
             return padded(encoded(value, escape=True), match)
-        if verb == "g" and match["precision"] is None:
-            return padded(signed(spelled(value.raw), flags), match)
+        if verb == "g":
+            return padded(signed(general(Fraction(value.raw), "g"), flags), match)
     if value.raw is None:
         raise EvaluationError(f"the verb %{verb} takes no null")
     if verb == "t":
@@ -95,8 +97,10 @@ def one(match: re.Match[str], value: Value) -> str:
 
 
 def integer(value: Number, verb: str, flags: str) -> str:
-    """A whole number in a base; a fraction is cut off."""
-    whole = int(value)
+    """A whole number in a base. Raises EvaluationError for a fraction."""
+    if not isinstance(value, int):
+        raise EvaluationError(f"the verb %{verb} takes whole numbers only")
+    whole = value
     text = format(abs(whole), INTEGERS[verb])
     prefix = {"o": "0", "x": "0x", "X": "0X", "b": "0b"}.get(verb, "") if "#" in flags else ""
     return signed(("-" if whole < 0 else "") + prefix + text, flags)
@@ -124,12 +128,12 @@ def floating(value: Number, verb: str, precision: str | None) -> str:
 
 
 def general(value: Fraction, verb: str) -> str:
-    """%g without a precision: the shortest digits, with an exponent where it is below -4 or above 20."""
+    """%g without a precision: the shortest digits, with an exponent where it is below -4 or above 5."""
     text = spelled(value.numerator if value.denominator == 1 else value)
     digits = text.lstrip("-").replace(".", "").lstrip("0")
     whole = text.lstrip("-").split(".")[0]
     exponent = len(whole) - 1 if whole != "0" else -(len(text.lstrip("-").split(".")[-1]) - len(digits)) - 1
-    if value == 0 or -4 <= exponent < max(len(digits.rstrip("0")), 21):
+    if value == 0 or -4 <= exponent < 6:
         return text
     mantissa = digits.rstrip("0") or "0"
     mantissa = mantissa[0] + ("." + mantissa[1:] if len(mantissa) > 1 else "")

@@ -41,7 +41,7 @@ def pieces(value: Value, escape: bool) -> Iterator[str]:
 
 def quoted(text: str, escape: bool) -> str:
     """A text in JSON's quotes."""
-    result = json.dumps(text, ensure_ascii=False).replace("\\b", "\\u0008").replace("\\f", "\\u000c")
+    result = json.dumps(text, ensure_ascii=False)
     return result.translate(ESCAPES) if escape else result
 
 

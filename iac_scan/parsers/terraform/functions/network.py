@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from iac_scan.parsers.terraform.functions.function import STRINGS, Function
+from iac_scan.parsers.terraform.functions.function import STRINGS, Function, Undecidable
 from iac_scan.parsers.terraform.types import NUMBER, STRING
 from iac_scan.parsers.terraform.values import EvaluationError
 
@@ -21,9 +21,12 @@ def network(prefix: str) -> Network:
             raise ValueError("no prefix length")
         if ":" not in address:
             address = LEADING_ZERO.sub(r"\1", address)
-        return ipaddress.ip_network(f"{address}/{int(bits)}", strict=False)
+        found = ipaddress.ip_network(f"{address}/{int(bits)}", strict=False)
     except ValueError:
         raise EvaluationError(f"{prefix!r} is not an address range in CIDR notation") from None
+    if isinstance(found, ipaddress.IPv6Network) and found.network_address.ipv4_mapped is not None:
+        raise Undecidable("Terraform counts differently in IPv6 ranges that stand for IPv4")
+    return found
 
 
 def whole(value: Any) -> int:

@@ -1,12 +1,11 @@
 """Functions on numbers."""
 
 import math
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Callable, Mapping
 
 from iac_scan.parsers.terraform.convert import convert
 from iac_scan.parsers.terraform.functions.function import Function
-from iac_scan.parsers.terraform.numbers import Number, rounded
+from iac_scan.parsers.terraform.numbers import Number, parse_number, rounded
 from iac_scan.parsers.terraform.types import DYNAMIC, NUMBER
 from iac_scan.parsers.terraform.values import EvaluationError, Value, number
 
@@ -17,7 +16,9 @@ def exact(value: float) -> Number:
     """A 64-bit result as a number. Raises EvaluationError for infinity and for what is no number."""
     if math.isinf(value) or math.isnan(value):
         raise EvaluationError("the result is not a finite number")
-    return rounded(Fraction(value))
+    found = parse_number(repr(value))
+    assert found is not None
+    return found
 
 
 def log(value: Number, base: Number) -> Number:
@@ -36,13 +37,18 @@ def power(value: Number, exponent: Number) -> Number:
         raise EvaluationError("the power is not a finite number") from None
 
 
-def extreme(choose: type[None] | object, values: tuple[Number, ...]) -> Number:
+def extreme(choose: Callable[[tuple[Number, ...]], Number], values: tuple[Number, ...]) -> Number:
     """The least or greatest of some numbers."""
     if not values:
         raise EvaluationError("at least one number is required")
-    assert callable(choose)
-    result: Number = choose(values)
-    return result
+    return choose(values)
+
+
+def sign(value: Number) -> Number:
+    """-1, 0 or 1. Raises EvaluationError for a fraction."""
+    if not isinstance(value, int):
+        raise EvaluationError("signum() takes a whole number")
+    return (value > 0) - (value < 0)
 
 
 def parse_int(text: Value, base: Value) -> Value:
@@ -86,6 +92,6 @@ FUNCTIONS: Mapping[str, Function] = {
     "min": Function(lambda *values: extreme(min, values), variadic=NUMBER, result=NUMBER),
     "parseint": Function(parse_int, (DYNAMIC, NUMBER), mode="whole", result=NUMBER),
     "pow": Function(power, (NUMBER, NUMBER), result=NUMBER),
-    "signum": Function(lambda value: (value > 0) - (value < 0), (NUMBER,), result=NUMBER),
+    "signum": Function(sign, (NUMBER,), result=NUMBER),
     "sum": Function(total, (DYNAMIC,), mode="whole", result=NUMBER),
 }

@@ -1,6 +1,7 @@
 """Regular expressions as Go's regexp package reads them, and grapheme clusters."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,39 @@ UNSUPPORTED = re.compile(r"\(\?[=!>|(]|\(\?<[=!]|\\[1-9]|[*+?}]\+|\\[GKXRHN]")
 TOKEN = re.compile(
     r"\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]|\(\?P?<|\(\?[a-zA-Z-]*[:)]|\$|.", re.DOTALL
 )
+CLASS_PART = re.compile(r"\[:\^?\w+:\]|\\.", re.DOTALL)
+WORD = "0-9A-Za-z_"
+INSIDE = {
+    "\\d": "0-9",
+    "\\w": WORD,
+    "\\s": r"\t\n\f\r ",
+    "[:alnum:]": "0-9A-Za-z",
+    "[:alpha:]": "A-Za-z",
+    "[:ascii:]": r"\x00-\x7F",
+    "[:blank:]": r"\t ",
+    "[:cntrl:]": r"\x00-\x1F\x7F",
+    "[:digit:]": "0-9",
+    "[:graph:]": "!-~",
+    "[:lower:]": "a-z",
+    "[:print:]": " -~",
+    "[:punct:]": r"!-/:-@\[-`{-~",
+    "[:space:]": r"\t\n\v\f\r ",
+    "[:upper:]": "A-Z",
+    "[:word:]": WORD,
+    "[:xdigit:]": "0-9A-Fa-f",
+}
+EDGE = f"(?:(?<![{WORD}])(?=[{WORD}])|(?<=[{WORD}])(?![{WORD}]))"
+OUTSIDE = {
+    "\\z": r"\Z",
+    "\\d": "[0-9]",
+    "\\D": "[^0-9]",
+    "\\w": f"[{WORD}]",
+    "\\W": f"[^{WORD}]",
+    "\\s": r"[\t\n\f\r ]",
+    "\\S": r"[^\t\n\f\r ]",
+    "\\b": EDGE,
+    "\\B": f"(?!{EDGE})",
+}
 EXPANSION = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
 
 
@@ -30,7 +64,8 @@ def clusters(text: str) -> list[str]:
         return list(text)
     import regex as engine
 
-    return engine.findall(r"\X", text)
+    found: list[str] = engine.findall(r"\X", text)
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -54,12 +89,14 @@ def compiled(pattern: str) -> Any:
             parts.append(token)
         elif token == "$":
             parts.append("$" if multiline else r"\Z")
-        elif token == "\\z":
-            parts.append(r"\Z")
+        elif token[0] == "[" and len(token) > 1:
+            parts.append(CLASS_PART.sub(lambda part: INSIDE.get(part[0], part[0]), token))
+        elif token in OUTSIDE:
+            parts.append(OUTSIDE[token])
         else:
             parts.append("(?P<" if token in ("(?<", "(?P<") else token)
     try:
-        return engine.compile("".join(parts), engine.ASCII | engine.VERSION0)
+        return engine.compile("".join(parts), engine.VERSION0)
     except engine.error as error:
         raise EvaluationError(f"the regular expression {pattern!r} can't be read: {error}") from None
 
@@ -69,11 +106,20 @@ def searched(pattern: str, text: str, *, every: bool) -> list[Any]:
     expression = compiled(pattern)
     try:
         if every:
-            return list(expression.finditer(text, timeout=SECONDS))
+            return apart(expression.finditer(text, timeout=SECONDS))
         found = expression.search(text, timeout=SECONDS)
     except TimeoutError:
         raise Undecidable("the regular expression takes too long to match") from None
     return [found] if found else []
+
+
+def apart(matches: Iterator[Any]) -> list[Any]:
+    """The matches without the empty ones that touch the match before, which Go leaves out."""
+    found: list[Any] = []
+    for match in matches:
+        if not found or match.end() > match.start() or match.start() > found[-1].end():
+            found.append(match)
+    return found
 
 
 def captured(match: Any) -> Value:
@@ -130,9 +176,9 @@ def replace(text: str, old: str, new: str) -> str:
 
             return EXPANSION.sub(named, new)
 
-        try:
-            result: str = compiled(old[1:-1]).sub(expanded, text, timeout=SECONDS)
-        except TimeoutError:
-            raise Undecidable("the regular expression takes too long to match") from None
-        return result
+        parts, position = [], 0
+        for match in searched(old[1:-1], text, every=True):
+            parts += [text[position : match.start()], expanded(match)]
+            position = match.end()
+        return "".join([*parts, text[position:]])
     return text.replace(old, new)

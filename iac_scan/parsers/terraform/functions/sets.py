@@ -51,7 +51,7 @@ def difference(left: Value, right: Value) -> Value:
 
 
 def cartesian(*arguments: Value) -> Value:
-    """All combinations of one element of each: a set if all are sets, else a list."""
+    """All combinations of one element of each: a set if one of them is a set, else a list."""
     if len(arguments) < 2:
         raise EvaluationError("setproduct() needs at least two arguments")
     for argument in arguments:
@@ -67,7 +67,7 @@ def cartesian(*arguments: Value) -> Value:
         columns.append(tuple(convert(part, element) for part in argument.raw))
     of = tuple_of(tuple(elements))
     rows = (tuple_value(row) for row in product(*columns))
-    if all(argument.kind == "set" for argument in arguments):
+    if any(argument.kind == "set" for argument in arguments):
         return set_value(rows, of)
     return list_value(rows, of)
 

@@ -19,8 +19,8 @@ def chomp(text: str) -> str:
 
 def indent(spaces: Any, text: str) -> str:
     """All lines but the first, indented."""
-    if not isinstance(spaces, int):
-        raise EvaluationError("the number of spaces must be whole")
+    if not isinstance(spaces, int) or spaces < 0:
+        raise EvaluationError("the number of spaces must be whole and not negative")
     return text.replace("\n", "\n" + " " * spaces)
 
 
@@ -62,10 +62,12 @@ def is_separator(letter: str) -> bool:
 
 
 def simple_case(text: str, *, upper: bool) -> str:
-    """Letter by letter, as Go does it: a letter that would become two stays."""
+    """Letter by letter, as Go does it: a letter that would become two in upper case stays."""
     if text.isascii():
         return text.upper() if upper else text.lower()
-    return "".join(new if len(new := (letter.upper() if upper else letter.lower())) == 1 else letter for letter in text)
+    if not upper:
+        return "".join(letter.lower()[0] for letter in text)
+    return "".join(new if len(new := letter.upper()) == 1 else letter for letter in text)
 
 
 def trim(text: str, cutset: str) -> str:
@@ -84,9 +86,7 @@ def substring(text: str, offset: Any, length: Any) -> str:
         raise EvaluationError("offset and length must be whole numbers")
     letters = clusters(text)
     if offset < 0:
-        offset += len(letters)
-    if offset < 0:
-        return ""
+        offset = max(0, offset + len(letters))
     return "".join(letters[offset:] if length < 0 else letters[offset : offset + length])
 
 
