@@ -83,8 +83,10 @@ def plain_lines(text: str) -> bool:
 def printable(letter: str) -> bool:
     """The emitter writes the letter as it is; it knows no letter beyond the basic plane."""
     code = ord(letter)
-    return 0x20 <= code <= 0x7E or (0xA0 <= code < 0xD800 and code not in (0x2028, 0x2029)) or (
-        0xE000 <= code < 0xFFFE and code != 0xFEFF
+    return (
+        0x20 <= code <= 0x7E
+        or (0xA0 <= code < 0xD800 and code not in (0x2028, 0x2029))
+        or (0xE000 <= code < 0xFFFE and code != 0xFEFF)
     )
 
 
