@@ -130,20 +130,24 @@ def assembled(
         else:
             message = f"{'.'.join(key)} is overridden but not declared"
             problems.append(Diagnostic(DiagnosticKind.RESOLVE, message, block.at.span))
-    pick = lambda kind: {key[1]: block for key, block in named.items() if key[0] == kind}
     resources = {".".join(key[1:]): block for key, block in named.items() if key[0] == "resource"}
     return Module(
         folder,
         name,
-        pick("variable"),
+        of_kind(named, "variable"),
         found,
-        pick("output"),
+        of_kind(named, "output"),
         resources,
-        pick("module"),
+        of_kind(named, "module"),
         tuple(others),
         tuple(problems),
         tuple(inputs),
     )
+
+
+def of_kind(named: dict[tuple[str, ...], Block], kind: str) -> dict[str, Block]:
+    """The blocks of a type by their one label."""
+    return {key[1]: block for key, block in named.items() if key[0] == kind}
 
 
 def identity(block: Block) -> tuple[str, ...] | None:

@@ -25,6 +25,8 @@ def divide(left: Number, right: Number) -> Number:
     """The quotient, of 512 bits."""
     if right == 0:
         raise EvaluationError("division by zero")
+    if isinstance(left, int) and isinstance(right, int) and left % right == 0:
+        return left // right
     return Fraction(left) / Fraction(right)
 
 
@@ -32,9 +34,7 @@ def remainder(left: Number, right: Number) -> Number:
     """What is left of a division truncated towards zero."""
     if right == 0:
         raise EvaluationError("division by zero")
-    quotient = abs(Fraction(left) / Fraction(right))
-    whole = quotient.numerator // quotient.denominator
-    magnitude = abs(left) - whole * abs(right)
+    magnitude: Number = abs(left) % abs(right)
     return -magnitude if left < 0 else magnitude
 
 
