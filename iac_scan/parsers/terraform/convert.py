@@ -103,14 +103,21 @@ def collection(value: Value, target: Type) -> Value:
             raise EvaluationError(mismatch(value, target))
         names = list(value.raw)
         parts = [value.raw[name] for name in names]
-        element, parts = elements(parts, target.of)
+        element, parts = elements(parts, wanted_element(value, target))
         return map_value(dict(zip(names, parts, strict=True)), element)
     if value.kind not in SEQUENCES:
         raise EvaluationError(mismatch(value, target))
-    element, parts = elements(list(value.raw), target.of)
+    element, parts = elements(list(value.raw), wanted_element(value, target))
     if target.kind == "list":
         return list_value(parts, element)
     return set_value(parts, element)
+
+
+def wanted_element(value: Value, target: Type) -> Type:
+    """The element type of a conversion's result; where any will do, a collection keeps its own."""
+    if target.of.kind == "dynamic" and value.element is not None:
+        return value.element
+    return target.of
 
 
 def elements(parts: list[Value], wanted: Type) -> tuple[Type, list[Value]]:
