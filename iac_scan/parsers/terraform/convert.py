@@ -103,7 +103,9 @@ def collection(value: Value, target: Type) -> Value:
             raise EvaluationError(mismatch(value, target))
         names = list(value.raw)
         parts = [value.raw[name] for name in names]
-        element, parts = elements(parts, wanted_element(value, target))
+        typed = [part for part in parts if part.kind != "dynamic" or not part.is_null]
+        element, _ = elements(typed or parts, wanted_element(value, target))
+        parts = [convert(part, element) for part in parts]
         return map_value(dict(zip(names, parts, strict=True)), element)
     if value.kind not in SEQUENCES:
         raise EvaluationError(mismatch(value, target))
@@ -125,8 +127,9 @@ def elements(parts: list[Value], wanted: Type) -> tuple[Type, list[Value]]:
     if wanted.has_dynamic:
         if wanted.kind != "dynamic":
             parts = [convert(part, wanted) for part in parts]
-        found = unify(part.type for part in parts)
-        if found is None:
+        types = [part.type for part in parts]
+        found = unify(types)
+        if found is None or (found.kind == "dynamic" and any(of.kind not in ("dynamic", *PRIMITIVE) for of in types)):
             raise EvaluationError("all elements must have the same type")
         wanted = found
     return wanted, [convert(part, wanted) for part in parts]
@@ -248,14 +251,23 @@ def unify_structures(types: list[Type], kinds: set[Any]) -> Type | None:
             parts = {name: unify(field[name] for field in fields) for name in names}
             if None not in parts.values():
                 return object_of({name: part for name, part in parts.items() if part is not None})
-        element = unify(part for of in types for part in inside(of))
-        return None if element is None else map_of(element)
+        return common(types, map_of)
     if all(len(of.items) == len(first.items) for of in types):
         columns = [unify(column) for column in zip(*(of.items for of in types), strict=True)]
         if None not in columns:
             return tuple_of(tuple(column for column in columns if column is not None))
-    element = unify(part for of in types for part in inside(of))
-    return None if element is None else list_of(element)
+    return common(types, list_of)
+
+
+def common(types: list[Type], make: Callable[[Type], Type]) -> Type | None:
+    """The collection of what all parts of structures have in common; None if that is no definite type."""
+    parts = [part for of in types for part in inside(of)]
+    if make is map_of:  # nulls of no type count in lists only, as cty has it
+        parts = [part for part in parts if part.kind != "dynamic"] or parts
+    element = unify(parts)
+    if element is None or (element.kind == "dynamic" and any(part.kind != "dynamic" for part in parts)):
+        return None
+    return make(element)
 
 
 def preferred(types: list[Type]) -> Type | None:

@@ -7,7 +7,7 @@ from typing import Any
 from iac_scan.model.node import Unknown
 from iac_scan.parsers.terraform.convert import convert
 from iac_scan.parsers.terraform.numbers import Number, rounded
-from iac_scan.parsers.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
+from iac_scan.parsers.terraform.types import BOOL, COLLECTIONS, DYNAMIC, NUMBER, STRING, Type
 from iac_scan.parsers.terraform.values import (
     FALSE,
     EvaluationError,
@@ -123,7 +123,8 @@ def equal(left: Value, right: Value) -> bool | None:
         return bool(left.raw == right.raw)
     if left.open is not None or right.open is not None:
         return None
-    if left.type != right.type and not (left.type.has_dynamic or right.type.has_dynamic):
+    strict = left.kind in COLLECTIONS or not (left.type.has_dynamic or right.type.has_dynamic)
+    if strict and left.type != right.type:
         return False
     return equal_parts(left, right)
 

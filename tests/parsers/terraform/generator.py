@@ -1,11 +1,90 @@
 """Random valid Terraform: expressions of a wanted type, and whole trees of modules."""
 
-import json
+import re
 from pathlib import Path
 from random import Random
 
 SCALARS = ("string", "number", "bool")
-TYPES = (*SCALARS, "list(string)", "list(number)", "map(string)", "map(number)", "set(string)", "tuple", "object")
+# Simple expressions of each type, and patterns that make one of others; <any> is one of any type, <same> one type twice.
+SIMPLE = {
+    "string": r'''"" "a" "b" "foo" "a-b" "10" "x_y" "é" "True" "true" "10.0.0.0/16" "A,B" "$${x}" "n\nm"'''.split(),
+    "number": '0 1 2 3 10 1.5 -4 0.1 1e3 "7" 100'.split(),
+    "bool": ["true", "false"],
+    "list(string)": ['["a", "b"]', "[]", 'tolist(["x"])', '["a", 1, true]', 'tolist(["b", "a", "b"])'],
+    "list(number)": ["[1, 2, 3]", "tolist([5])", "[0]", "range(3)"],
+    "map(string)": ['{ a = "x", b = "y" }', "{}", 'tomap({ a = "z" })', '{ "k-1" = "v" }'],
+    "map(number)": ["{ a = 1 }", "tomap({ b = 2, a = 1 })", "{}"],
+    "set(string)": ['toset(["b", "a"])', 'toset(["x"])'],
+    "tuple": ['[1, "a", null]', "[]", "[true, [1]]"],
+    "object": ['{ s = "o", n = 1, e = null }'],
+}
+TYPES = tuple(SIMPLE)
+COMPOUND = {
+    "string": r'''
+        "p-${<string>}${<number>}-q"   " ${<string>}%"   upper(<string>)   lower(<string>)   title(<string>)
+        join(",", <list(string)>)   join("", <list(string)>)   format("%s/%d", <string>, floor(<number>))
+        replace(<string>, "a", <string>)   trimprefix(<string>, "f")   tostring(<string>)   tostring(<number>)
+        tostring(<bool>)   jsonencode(<any>)   substr(<string>, 0, 2)   strrev(<string>)   md5(<string>)
+        base64encode(<string>)   try(<map(string)>["a"], <string>)   lookup(<map(string)>, "b", <string>)
+        element(<list(string)>, 0)   element(<list(string)>, 5)   "%{ if <bool> }y${<string>}%{ else }n%{ endif }"
+        "%{ for x in <list(string)> }<${x}>%{ endfor }"   coalesce(<string>, <string>, "z")   <object>.s
+        yamlencode(<any>)   cidrsubnet("10.0.0.0/8", 4, 3)   cidrsubnet("10.0.0.0/8", 8, 15)   title(<string>)
+        indent(2, <string>)   chomp(<string>)   sha256(<string>)   urlencode(<string>)   trim(<string>, "ab")
+        regex("^.{0,2}", <string>)   replace(<string>, "/[a-c]+/", "<$0>")   try(regex("[0-9]+", <string>), <string>)
+        formatdate("DD MMM", "2024-02-29T00:00:00Z")   one([<string>])   nonsensitive(sensitive(<string>))
+        jsondecode(jsonencode(<string>))   yamldecode(yamlencode(<string>))   trimspace(<string>)
+    ''',
+    "number": """
+        (<number> + <number>)   (<number> - <number>)   (<number> * <number>)   (<number> / 2)   (<number> / 3)
+        (<number> / 10)   (<number> % 3)   (<number> % 1.5)   length(<any>)   length(<list(string)>)
+        max(<number>, <number>)   min(<number>, <number>)   abs(<number>)   ceil(<number>)   sum(concat(<list(number)>, [1]))
+        try(tonumber(<string>), <number>)   try(index(<list(string)>, <string>), <number>)   <object>.n
+        parseint("12", 10)   floor(<number>)   length(<string>)   signum(floor(<number>))   length(<set(string)>)
+        jsondecode(jsonencode(<number>))   -(<number> + 1)
+    """,
+    "bool": """
+        (<number> < <number>)   (<number> >= <number>)   (<number> == <number>)   (<bool> && <bool>)
+        (<bool> || <bool>)   !<bool>   (<any> == <any>)   (<same> == <same>)   (<same> != <same>)   (<any> == null)
+        contains(<list(string)>, <string>)   can(<map(string)>[<string>])   startswith(<string>, "a")
+        alltrue([<bool>, <bool>])   anytrue([for x in <list(number)> : x > 1])   issensitive(<string>)
+        strcontains(<string>, "a")   can(tonumber(<string>))   contains(keys(<map(number)>), "a")
+    """,
+    "list(string)": """
+        [<string>, <string>]   [for x in <list(string)> : upper(x)]   concat(<list(string)>, <list(string)>)
+        [for i, x in <list(string)> : "${i}${x}" if x != "a"]   sort(<list(string)>)   reverse(<list(string)>)
+        distinct(<list(string)>)   compact(<list(string)>)   tolist(<list(string)>)   tolist(<set(string)>)
+        keys(<map(number)>)   values(<map(string)>)   split("a", <string>)   [for k, v in <map(number)> : k]
+        flatten([<list(string)>, [<string>, <list(string)>]])   [<object>, <object>][*].s   formatlist("<%s>", <list(string)>)
+        coalescelist(<list(string)>, ["z"])   [for p in setproduct(<list(string)>, ["x", "y"]) : join("-", p)]
+        regexall("[a-z]", <string>)   [for c in chunklist(<list(string)>, 2) : c[0]]
+    """,
+    "list(number)": """
+        [<number>, <number>]   [for x in <list(number)> : x * 2]   concat(<list(number)>, [<number>])   range(1, 4)
+        tolist([<number>, <number>])   values(<map(number)>)
+    """,
+    "map(string)": """
+        { a = <string>, b = <string> }   merge(<map(string)>, <map(string)>)   { (<string>) = <string> }
+        { for k, v in <map(string)> : upper(k) => v }   tomap({ a = <string>, c = <string> })
+        zipmap(["p", "q"], [<string>, <string>])   { for x in toset(<list(string)>) : x => upper(x) }
+        jsondecode(jsonencode(<map(string)>))
+    """,
+    "map(number)": """
+        { x = <number>, y = <number> }   merge(<map(number)>, { z = <number> })   { for k, v in <map(number)> : k => v + 1 }
+        { for k, v in <map(string)> : k => length(v) }
+    """,
+    "set(string)": """
+        toset(<list(string)>)   setunion(<set(string)>, <list(string)>)   setsubtract(<set(string)>, <list(string)>)
+        toset(keys(<map(string)>))   setintersection(<set(string)>, <list(string)>)
+    """,
+    "tuple": """
+        [<any>, <any>, null]   [<any>, {}]   [for x in <list(string)> : { k = x, v = <number> }]
+    """,
+    "object": """
+        { s = <string>, n = <number>, e = <any> }   merge({ e = <any> }, { s = <string>, n = <number> })
+    """,
+}
+PATTERNS = {kind: [part for line in text.split("\n") for part in line.strip().split("   ") if part] for kind, text in COMPOUND.items()}
+HOLE = re.compile("<(any|same|" + "|".join(map(re.escape, TYPES)) + ")>")
 
 
 class Expressions:
@@ -22,185 +101,20 @@ class Expressions:
     def of(self, kind: str, depth: int) -> str:
         """An expression of a type; now and then a name of it."""
         named = [text for of, text in self.names if of == kind]
-        if named and self.random.random() < 0.35:
+        chance = self.random.random()
+        if named and chance < 0.35:
             return self.random.choice(named)
-        if depth > 0 and self.random.random() < 0.12:
-            return self.conditional(kind, depth - 1)
-        return str(getattr(self, kind.replace("(", "_").rstrip(")"))(depth))
+        if depth <= 0 or chance > 0.9:
+            return self.random.choice(SIMPLE[kind])
+        if chance > 0.82 and kind not in ("tuple", "object"):
+            return self.filled(f"(<bool> ? <{kind}> : <{kind}>)", depth)
+        return self.filled(self.random.choice(PATTERNS[kind]), depth)
 
-    def conditional(self, kind: str, depth: int) -> str:
-        """A choice between two expressions of a type."""
-        condition, then, otherwise = self.of("bool", depth), self.of(kind, depth), self.of(kind, depth)
-        return f"({condition} ? {then} : {otherwise})"
-
-    def pick(self, *options: str) -> str:
-        """One of some texts."""
-        return self.random.choice(options)
-
-    def string(self, depth: int) -> str:
-        """A string."""
-        words = ("", "a", "b", "foo", "a-b", "10", "x y", "é", "True", "true", "10.0.0.0/16", "A,B", "$${x}", "n\\nm")
-        if depth <= 0:
-            return json.dumps(self.pick(*words), ensure_ascii=False).replace("\\\\n", "\\n")
-        s, n, d = (lambda: self.of("string", depth - 1)), (lambda: self.of("number", depth - 1)), depth - 1
-        return self.pick(
-            f'"{self.pick("p-", "", " ")}${{{s()}}}{self.pick("-q", "", "%")}${{{n()}}}"',
-            f"upper({s()})",
-            f"lower({s()})",
-            f"title({s()})",
-            f'join("{self.pick(",", "-", "")}", {self.of("list(string)", d)})',
-            f'format("%s/%d", {s()}, floor({n()}))',
-            f'replace({s()}, "a", {s()})',
-            f'trimprefix({s()}, "f")',
-            f"tostring({self.of(self.pick(*SCALARS), d)})",
-            f"jsonencode({self.any(d)})",
-            f"substr({s()}, 0, 2)",
-            f"strrev({s()})",
-            f"md5({s()})",
-            f"base64encode({s()})",
-            f'try({self.of("map(string)", d)}["a"], {s()})',
-            f'lookup({self.of("map(string)", d)}, "b", {s()})',
-            f"element({self.of('list(string)', d)}, {self.pick('0', '1', '5')})",
-            f'"%{{ if {self.of("bool", d)} }}y${{{s()}}}%{{ else }}n%{{ endif }}"',
-            f'"%{{ for x in {self.of("list(string)", d)} }}<${{x}}>%{{ endfor }}"',
-            f"coalesce({s()}, {s()}, \"z\")",
-            f"{self.of('object', d)}.s",
-            f"yamlencode({self.any(d)})",
-            f"cidrsubnet(\"10.0.0.0/8\", {self.pick('4', '8')}, {self.pick('0', '3', '15')})",
-        )
-
-    def number(self, depth: int) -> str:
-        """A number."""
-        if depth <= 0:
-            return self.pick("0", "1", "2", "3", "10", "1.5", "-4", "0.1", "1e3", '"7"', "100")
-        n, d = (lambda: self.of("number", depth - 1)), depth - 1
-        return self.pick(
-            f"({n()} + {n()})",
-            f"({n()} - {n()})",
-            f"({n()} * {n()})",
-            f"({n()} / {self.pick('2', '4', '3', '10')})",
-            f"({n()} % {self.pick('2', '3', '1.5')})",
-            f"-({n()})",
-            f"length({self.any(d)})",
-            f"length({self.of('list(string)', d)})",
-            f"max({n()}, {n()})",
-            f"min({n()}, {n()})",
-            f"abs({n()})",
-            f"ceil({n()})",
-            f"sum({self.of('list(number)', d)})",
-            f"try(tonumber({self.of('string', d)}), {n()})",
-            f"try(index({self.of('list(string)', d)}, {self.of('string', d)}), {n()})",
-            f"{self.of('object', d)}.n",
-            f"parseint(\"{self.pick('12', '7')}\", 10)",
-        )
-
-    def bool(self, depth: int) -> str:
-        """A bool."""
-        if depth <= 0:
-            return self.pick("true", "false")
-        n, b, d = (lambda: self.of("number", depth - 1)), (lambda: self.of("bool", depth - 1)), depth - 1
-        kind = self.pick(*TYPES)
-        return self.pick(
-            f"({n()} {self.pick('<', '>', '<=', '>=', '==', '!=')} {n()})",
-            f"({b()} {self.pick('&&', '||')} {b()})",
-            f"!{b()}",
-            f"({self.any(d)} == {self.any(d)})",
-            f"({self.of(kind, d)} {self.pick('==', '!=')} {self.of(kind, d)})",
-            f"({self.of(kind, d)} == null)",
-            f"contains({self.of('list(string)', d)}, {self.of('string', d)})",
-            f"can({self.of('map(string)', d)}[{self.of('string', d)}])",
-            f"startswith({self.of('string', d)}, \"a\")",
-            f"alltrue([{b()}, {b()}])",
-            f"anytrue([for x in {self.of('list(number)', d)} : x > 1])",
-            f"issensitive({self.of('string', d)})",
-        )
-
-    def list_string(self, depth: int) -> str:
-        """A sequence of strings, as list or tuple."""
-        if depth <= 0:
-            return self.pick('["a", "b"]', "[]", 'tolist(["x"])', '["a", 1, true]', 'tolist(["b", "a", "b"])')
-        s, lst, d = (lambda: self.of("string", depth - 1)), (lambda: self.of("list(string)", depth - 1)), depth - 1
-        return self.pick(
-            f"[{s()}, {s()}]",
-            f"[for x in {lst()} : upper(x)]",
-            f'[for i, x in {lst()} : "${{i}}${{x}}" if x != "a"]',
-            f"concat({lst()}, {lst()})",
-            f"sort({lst()})",
-            f"reverse({lst()})",
-            f"distinct({lst()})",
-            f"compact({lst()})",
-            f"tolist({lst()})",
-            f"tolist({self.of('set(string)', d)})",
-            f"keys({self.of('map(number)', d)})",
-            f"values({self.of('map(string)', d)})",
-            f'split("a", {s()})',
-            f"flatten([{lst()}, [{s()}, {lst()}]])",
-            f"[for k, v in {self.of('map(number)', d)} : k]",
-            f"[{self.of('object', d)}, {self.of('object', d)}][*].s",
-            f"slice({lst()}, 0, 1)",
-            f'formatlist("<%s>", {lst()})',
-        )
-
-    def list_number(self, depth: int) -> str:
-        """A sequence of numbers."""
-        if depth <= 0:
-            return self.pick("[1, 2, 3]", "tolist([5])", "[0]", "range(3)")
-        n = lambda: self.of("number", depth - 1)
-        return self.pick(
-            f"[{n()}, {n()}]",
-            f"[for x in {self.of('list(number)', depth - 1)} : x * 2]",
-            f"concat({self.of('list(number)', depth - 1)}, [{n()}])",
-            f"range(1, {self.pick('2', '4')})",
-            f"tolist([{n()}, {n()}])",
-        )
-
-    def map_string(self, depth: int) -> str:
-        """A map or object with strings."""
-        if depth <= 0:
-            return self.pick('{ a = "x", b = "y" }', "{}", 'tomap({ a = "z" })', '{ "k-1" = "v" }')
-        m, s, d = (lambda: self.of("map(string)", depth - 1)), (lambda: self.of("string", depth - 1)), depth - 1
-        return self.pick(
-            f"{{ a = {s()}, b = {s()} }}",
-            f"merge({m()}, {m()})",
-            f"{{ for k, v in {m()} : upper(k) => v }}",
-            f"tomap({{ a = {s()}, c = {s()} }})",
-            f'zipmap(["p", "q"], [{s()}, {s()}])',
-            f"{{ ({s()}) = {s()} }}",
-            f"{{ for x in toset({self.of('list(string)', d)}) : x => upper(x) }}",
-        )
-
-    def map_number(self, depth: int) -> str:
-        """A map or object with numbers."""
-        if depth <= 0:
-            return self.pick("{ a = 1 }", "tomap({ b = 2, a = 1 })", "{}")
-        n, d = (lambda: self.of("number", depth - 1)), depth - 1
-        return self.pick(
-            f"{{ x = {n()}, y = {n()} }}",
-            f"merge({self.of('map(number)', d)}, {{ z = {n()} }})",
-            f"{{ for k, v in {self.of('map(number)', d)} : k => v + 1 }}",
-            f"{{ for k, v in {self.of('map(string)', d)} : k => length(v) }}",
-        )
-
-    def set_string(self, depth: int) -> str:
-        """A set of strings."""
-        lst = self.of("list(string)", depth - 1) if depth > 0 else '["b", "a"]'
-        if depth <= 0:
-            return f"toset({lst})"
-        other = self.of("set(string)", depth - 1)
-        return self.pick(f"toset({lst})", f"setunion({other}, {lst})", f"setsubtract({other}, {lst})", f"toset(keys({self.of('map(string)', depth - 1)}))")
-
-    def tuple(self, depth: int) -> str:
-        """A tuple of anything."""
-        if depth <= 0:
-            return self.pick('[1, "a", null]', "[]", "[true, [1]]")
-        return f"[{self.any(depth - 1)}, {self.any(depth - 1)}, {self.pick('null', '{}')}]"
-
-    def object(self, depth: int) -> str:
-        """An object with a string s, a number n and something else."""
-        if depth <= 0:
-            return '{ s = "o", n = 1, e = null }'
-        d = depth - 1
-        return f"{{ s = {self.of('string', d)}, n = {self.of('number', d)}, e = {self.any(d)} }}"
+    def filled(self, pattern: str, depth: int) -> str:
+        """A pattern with expressions in its holes."""
+        same = self.random.choice(TYPES)
+        kinds = {"any": lambda: self.random.choice(TYPES), "same": lambda: same}
+        return HOLE.sub(lambda hole: self.of(kinds.get(hole[1], lambda: hole[1])(), depth - 1), pattern)
 
 
 class Trees:
