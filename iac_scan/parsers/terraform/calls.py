@@ -9,7 +9,7 @@ from iac_scan.parsers.terraform.convert import convert
 from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.functions.call import call_function
 from iac_scan.parsers.terraform.hcl import parse_template
-from iac_scan.parsers.terraform.source import SyntaxProblem
+from iac_scan.parsers.terraform.source import TerraformSyntaxError
 from iac_scan.parsers.terraform.types import BOOL, STRING
 from iac_scan.parsers.terraform.values import EvaluationError, Value, boolean, unknown, with_sensitive
 
@@ -109,7 +109,7 @@ def render(
     files = context.scope.files
     try:
         template = parse_template(text_of(source, files), "")
-    except SyntaxProblem as problem:
+    except TerraformSyntaxError as problem:
         raise EvaluationError(f"the template can't be read: {problem.message}") from None
     value = Context(Variables(files, depth), context.evaluators, variables.raw).value(template)
     sensitive = source.sensitive or variables.sensitive

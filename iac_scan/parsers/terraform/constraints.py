@@ -71,7 +71,7 @@ def object_type(expression: ast.ObjectOf, path: Path, defaults: dict[Path, ast.E
             optional.add(name)
             if len(value.arguments) > 1:
                 defaults[(*path, name)] = value.arguments[1]
-            value = value.arguments[0]  # noqa: PLW2901 optional(T) stands for T
+            value = value.arguments[0]
         attributes[name] = parsed(value, (*path, name), defaults)
     return object_of(attributes, frozenset(optional))
 

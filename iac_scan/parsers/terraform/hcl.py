@@ -28,7 +28,7 @@ from iac_scan.parsers.terraform.ast import (
     Variable,
 )
 from iac_scan.parsers.terraform.numbers import parse_number
-from iac_scan.parsers.terraform.source import Place, Source, SyntaxProblem
+from iac_scan.parsers.terraform.source import Place, Source, TerraformSyntaxError
 from iac_scan.parsers.terraform.templates import Piece, template, unescaped
 
 EXPONENT = re.compile(rb"(?<![\w.])[0-9]+[eE][-+]?[0-9]+")
@@ -45,18 +45,18 @@ def parser() -> Any:
 
 
 def parse(source: Source) -> Body:
-    """The body of a file in native syntax. Raises SyntaxProblem."""
+    """The body of a file in native syntax. Raises TerraformSyntaxError."""
     root = tree(source)
     reader = Reader(source)
     body = next((child for child in root.children if child.type == "body"), None)
     try:
         return reader.body(body, reader.at(root))
     except RecursionError:
-        raise SyntaxProblem("the expressions are nested too deeply", Span(source.file)) from None
+        raise TerraformSyntaxError("the expressions are nested too deeply", Span(source.file)) from None
 
 
 def tree(source: Source) -> Any:
-    """tree-sitter's tree of a text. Raises SyntaxProblem.
+    """tree-sitter's tree of a text. Raises TerraformSyntaxError.
 
     The grammar lacks numbers such as `1e5`; digits of the same length stand in for them, and texts are read from the
     source, not from the tree.
@@ -71,14 +71,14 @@ def tree(source: Source) -> Any:
 
 
 def parse_expression(source: Source) -> Expression:
-    """The one expression that a text holds. Raises SyntaxProblem."""
+    """The one expression that a text holds. Raises TerraformSyntaxError."""
     body = parse(Source(source.file, b"x = (\n" + source.data + b"\n)"))
     value = body.attributes["x"].value
     return value.inner if isinstance(value, Parentheses) else value
 
 
 def parse_template(text: str, file: str) -> Expression:
-    """The template that a text without quotes is: of a templatefile, or of a string in JSON. Raises SyntaxProblem."""
+    """The template of a text without quotes: a templatefile or a string in JSON. Raises TerraformSyntaxError."""
     if "${" not in text and "%{" not in text:
         source = Source(file, text.encode())
         return Literal(Place(source, 0, len(source.data)), unescaped(text, quoted=False))
@@ -102,10 +102,10 @@ def descend(node: Any, kind: str) -> Any:
         if node.type == kind:
             return node
         pending.extend(reversed(node.children))
-    raise SyntaxProblem("not a template", Span("", Position(1, 1), Position(1, 1)))
+    raise TerraformSyntaxError("not a template", Span("", Position(1, 1), Position(1, 1)))
 
 
-def complaint(source: Source, root: Any) -> SyntaxProblem:
+def complaint(source: Source, root: Any) -> TerraformSyntaxError:
     """What is wrong with a text: where tree-sitter stumbled, in python-hcl2's words where it stumbles too."""
     node = root
     while node.children and not (node.is_missing or node.is_error):
@@ -116,8 +116,8 @@ def complaint(source: Source, root: Any) -> SyntaxProblem:
     end = end if end.line == start.line else start
     position, words = strict_opinion(source)
     if position is not None:
-        return SyntaxProblem(words, Span(source.file, position, position))
-    return SyntaxProblem(message, Span(source.file, start, end))
+        return TerraformSyntaxError(words, Span(source.file, position, position))
+    return TerraformSyntaxError(message, Span(source.file, start, end))
 
 
 def strict_opinion(source: Source) -> tuple[Position | None, str]:
@@ -185,7 +185,7 @@ class Reader:
             return self.expression(children[0])
         handler = EXPRESSIONS.get(node.type)
         if handler is None:
-            raise SyntaxProblem(f"unexpected {self.text(node)[:40]!r}", self.at(node).span)
+            raise TerraformSyntaxError(f"unexpected {self.text(node)[:40]!r}", self.at(node).span)
         return handler(self, node, children)
 
     def terms(self, children: list[Any]) -> Expression:
@@ -209,7 +209,7 @@ class Reader:
             return self.index(of, node.children[0], at)
         if node.type == "splat":
             return self.splat(of, node.children[0])
-        raise SyntaxProblem(f"unexpected {self.text(node)[:40]!r}", self.at(node).span)
+        raise TerraformSyntaxError(f"unexpected {self.text(node)[:40]!r}", self.at(node).span)
 
     def index(self, of: Expression, node: Any, at: Place) -> Expression:
         """`[key]` or the legacy `.0`."""
@@ -241,7 +241,7 @@ class Reader:
         """A numeric literal."""
         value = parse_number(self.text(node))
         if value is None:
-            raise SyntaxProblem(f"not a number: {self.text(node)[:40]!r}", self.at(node).span)
+            raise TerraformSyntaxError(f"not a number: {self.text(node)[:40]!r}", self.at(node).span)
         return Literal(self.at(node), value)
 
     def string(self, node: Any, _children: list[Any]) -> Expression:
@@ -284,8 +284,7 @@ class Reader:
         condition, then, otherwise = (self.expression(c) for c in children if c.type == "expression")
         first = next(child for child in children if child.type == "expression")
         if isinstance(condition, Conditional) and first.children[0].type == "conditional":
-            chain = self.regroup(condition, then, otherwise, self.at(node).end)
-            return chain
+            return self.regroup(condition, then, otherwise, self.at(node).end)
         return Conditional(self.at(node), condition, then, otherwise)
 
     def regroup(self, left: Conditional, then: Expression, otherwise: Expression, end: int) -> Conditional:

@@ -11,7 +11,7 @@ from iac_scan.parsers.terraform.hcl import parse, parse_expression
 from iac_scan.parsers.terraform.json_syntax import parse_json_values
 from iac_scan.parsers.terraform.module import relative
 from iac_scan.parsers.terraform.options import TerraformOptions
-from iac_scan.parsers.terraform.source import Place, Source, SyntaxProblem
+from iac_scan.parsers.terraform.source import Place, Source, TerraformSyntaxError
 
 OPTION = "--var"  # the name of the source that stands for the command line
 
@@ -35,7 +35,7 @@ def given(folder: Path, root: Path, options: TerraformOptions, types: dict[str, 
         try:
             values |= {key: attribute.value for key, attribute in variables_file(path, name).attributes.items()}
             inputs.append(Input(name, InputState.SCANNED))
-        except SyntaxProblem as problem:
+        except TerraformSyntaxError as problem:
             message = f"not readable as a file of variables: {problem.message}"
             problems.append(Diagnostic(DiagnosticKind.PARSE, message, problem.span, "correct the syntax", failed=True))
             inputs.append(Input(name, InputState.FAILED, message))
@@ -43,7 +43,7 @@ def given(folder: Path, root: Path, options: TerraformOptions, types: dict[str, 
         key, _, value = text.partition("=")
         try:
             values[key.strip()] = option_value(value, types.get(key.strip(), ""))
-        except SyntaxProblem as problem:
+        except TerraformSyntaxError as problem:
             message = f"the value of --var {key} is not readable: {problem.message}"
             problems.append(Diagnostic(DiagnosticKind.PARSE, message, Span(relative(folder, root)), failed=True))
     return Given(values, tuple(problems), tuple(inputs))
@@ -57,16 +57,16 @@ def automatic_files(folder: Path) -> Iterator[Path]:
 
 
 def variables_file(path: Path, name: str) -> ast.Body:
-    """The attributes of a file of variables. Raises SyntaxProblem."""
+    """The attributes of a file of variables. Raises TerraformSyntaxError."""
     try:
         source = Source(name, path.read_bytes())
     except OSError as error:
-        raise SyntaxProblem(f"the file can't be read: {error.strerror}", Span(name)) from None
+        raise TerraformSyntaxError(f"the file can't be read: {error.strerror}", Span(name)) from None
     return parse_json_values(source) if name.endswith(".json") else parse(source)
 
 
 def option_value(text: str, kind: str) -> ast.Expression:
-    """A value from the command line: a string for primitive types, else an expression. Raises SyntaxProblem."""
+    """A value from the command line: a string for primitive types, else an expression. Raises TerraformSyntaxError."""
     source = Source(OPTION, text.encode())
     if kind in ("", "string", "number", "bool"):
         return ast.Literal(Place(source, 0, len(source.data)), text)

@@ -11,47 +11,25 @@ from iac_scan.parsers.terraform import ast
 from iac_scan.parsers.terraform.bodies import body_value
 from iac_scan.parsers.terraform.constraints import Constraint, constrained, constraint
 from iac_scan.parsers.terraform.context import Access, Context
-from iac_scan.parsers.terraform.data import known_attributes
 from iac_scan.parsers.terraform.expansion import NO_NAMES, Expansion, Frame, each_frame, expand, symbolic
 from iac_scan.parsers.terraform.expressions import EVALUATORS
 from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.module import Module, relative
+from iac_scan.parsers.terraform.resources import OUTSIDE, PENDING, ResourceInstance, ResourceSet, referred, together
 from iac_scan.parsers.terraform.sources import find
 from iac_scan.parsers.terraform.tree import Key, Tree
-from iac_scan.parsers.terraform.types import DYNAMIC, STRING
+from iac_scan.parsers.terraform.types import STRING
 from iac_scan.parsers.terraform.values import (
     NULL,
     EvaluationError,
     Value,
     object_value,
     string,
-    tuple_value,
     unknown,
     with_sensitive,
 )
 
 MOST_INSTANCES = 200_000
-PENDING = "known after apply"
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceInstance:
-    """One instance of a resource or data source: its address, what is configured, and what it is to references."""
-
-    address: str
-    block: ast.Block
-    frame: Frame
-    attributes: Value
-    symbolic: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceSet:
-    """All instances of a resource, and their value together."""
-
-    expansion: Expansion
-    instances: tuple[ResourceInstance, ...]
-    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +151,7 @@ class ModuleInstance:
         missing = unknown(Unknown(self.full(f"var.{name}"), f"the variable {name} has no value"), to.type)
         value = missing
         if expression is not None:
-            value = (caller or NO_MODULE(self)).evaluate(expression, frame)
+            value = (caller or Nowhere(self)).evaluate(expression, frame)
         if expression is None or (value.raw is None and not self.flag(block.body, "nullable", default=True)):
             value = self.evaluate(default.value) if default is not None else missing
         sensitive = self.flag(block.body, "sensitive", default=False)
@@ -205,7 +183,7 @@ class ModuleInstance:
                 Diagnostic(DiagnosticKind.RESOLVE, f"can't be expanded: {error}", block.at.span, failed=True)
             )
             blind = unknown(Unknown("each", str(error)))
-            return symbolic(Unknown(block.at.text, str(error)), each_frame(blind, blind, NOTHING(block), None))
+            return symbolic(Unknown(block.at.text, str(error)), each_frame(blind, blind, nothing(block), None))
         self.tree.instances += len(found.copies)
         if self.tree.instances > MOST_INSTANCES:
             message = f"more than {MOST_INSTANCES} instances in all; one is judged for all of this block"
@@ -216,7 +194,7 @@ class ModuleInstance:
     def resource(self, name: str, block: ast.Block) -> ResourceSet:
         """All instances of a resource or data source."""
         expansion = self.expansion(block)
-        reason = "read from outside" if block.type == "data" else PENDING
+        reason = OUTSIDE if block.type == "data" else PENDING
         instances: list[ResourceInstance] = []
         values: dict[Any, Value] = {}
         for copy in expansion.copies:
@@ -224,21 +202,12 @@ class ModuleInstance:
             why = Unknown(address, reason)
             value = body_value(block.body, copy.frame, self.evaluate, self.refuse_block, why)
             instances.append(ResourceInstance(address, block, copy.frame, value, symbolic=expansion.mode == "symbolic"))
-            values[copy.index] = self.referred(block, value, why)
+            values[copy.index] = referred(block, value, why)
         return ResourceSet(expansion, tuple(instances), together(expansion, values, self.full(name)))
 
     def refuse_block(self, error: EvaluationError, block: ast.Block) -> None:
         """Note that a dynamic block can't be unrolled."""
         self.refused(error, block.at)
-
-    def referred(self, block: ast.Block, value: Value, why: Unknown) -> Value:
-        """What a resource instance is to those that refer to it: what is not configured, the provider decides."""
-        if block.labels[0] == "terraform_data" and block.type == "resource":
-            return terraform_data(value, why)
-        configured = {name: part for name, part in value.raw.items() if part.raw is not None}
-        if block.type == "data":
-            configured |= known_attributes(block.labels[0], value)
-        return Value("object", configured, open=why)
 
     def call(self, name: str, block: ast.Block) -> ModuleCall:
         """A module call with its instances, or with the reason why it can't be followed."""
@@ -324,11 +293,10 @@ class ModuleInstance:
         if name not in self.module.calls:
             raise EvaluationError(f"module.{name} is not declared")
         call: ModuleCall = self.part("call", name)
-        why = Unknown(self.full(f"module.{name}"), call.reason or "the number of instances is not known")
-        if call.reason or call.expansion.unknown is not None:
-            return unknown(
-                call.expansion.unknown and Unknown(why.expression, call.reason or call.expansion.unknown.reason) or why
-            ), 1
+        address = self.full(f"module.{name}")
+        reason = call.reason or (call.expansion.unknown.reason if call.expansion.unknown else "")
+        if reason:
+            return unknown(Unknown(address, reason)), 1
         if call.expansion.mode == "single":
             child, taken = call.children[0], 1
         else:
@@ -337,7 +305,7 @@ class ModuleInstance:
                 values = {
                     copy.index: outputs(child) for copy, child in zip(call.expansion.copies, call.children, strict=True)
                 }
-                return together(call.expansion, values, why.expression), 1
+                return together(call.expansion, values, address), 1
             child, taken = found, 2
         if len(path) > taken and isinstance(access := path[taken], ast.GetAttr):
             if access.name not in child.module.outputs:
@@ -356,7 +324,7 @@ class ModuleInstance:
         return None
 
 
-class NO_MODULE:  # noqa: N801 read as a place, not as a class
+class Nowhere:
     """Where values for the root module are evaluated: no name means anything there."""
 
     def __init__(self, root: ModuleInstance) -> None:
@@ -375,7 +343,7 @@ class NO_MODULE:  # noqa: N801 read as a place, not as a class
             return self.root.refused(error, expression.at)
 
 
-def NOTHING(block: ast.Block) -> ast.Expression:  # noqa: N802 read as a value
+def nothing(block: ast.Block) -> ast.Expression:
     """An expression that stands for one that can't be evaluated."""
     return ast.Literal(block.at, None)
 
@@ -383,26 +351,6 @@ def NOTHING(block: ast.Block) -> ast.Expression:  # noqa: N802 read as a value
 def outputs(instance: ModuleInstance) -> Value:
     """All outputs of a module."""
     return object_value({name: instance.part("output", name) for name in sorted(instance.module.outputs)})
-
-
-def together(expansion: Expansion, values: dict[Any, Value], address: str) -> Value:
-    """The value of a block's instances: an object, a tuple by index, or an object by key."""
-    if expansion.unknown is not None:
-        return unknown(Unknown(address, expansion.unknown.reason))
-    match expansion.mode:
-        case "single":
-            return values[None]
-        case "count":
-            return tuple_value(values.values())
-    return object_value(values)
-
-
-def terraform_data(value: Value, why: Unknown) -> Value:
-    """The built-in resource, whose attributes are all known by name."""
-    known = {name: value.raw.get(name, NULL) for name in ("input", "triggers_replace")}
-    given = known["input"]
-    output = given if given.raw is None else unknown(Unknown(f"{why.expression}.output", PENDING), DYNAMIC)
-    return object_value({**known, "id": unknown(Unknown(f"{why.expression}.id", PENDING), STRING), "output": output})
 
 
 SPOKEN = {"var": "var.", "local": "local.", "output": "output.", "call": "module."}

@@ -13,15 +13,26 @@ from typing import Any
 from iac_scan.parsers.terraform.ast import Attribute, Block, Body, Expression, Literal, ObjectOf, Template, TupleOf
 from iac_scan.parsers.terraform.hcl import parse_expression, parse_template
 from iac_scan.parsers.terraform.numbers import parse_number
-from iac_scan.parsers.terraform.source import Place, Source, SyntaxProblem
+from iac_scan.parsers.terraform.source import Place, Source, TerraformSyntaxError
 
 TOKEN = re.compile(r'[ \t\r\n]*(?:(?P<mark>[{}\[\],:])|(?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")|(?P<word>[^\s{}\[\],:"]+))')
 DEEPEST = 200
 # The block types of each block type and how many labels they have; "" is the file itself.
 BLOCKS: dict[str, dict[str, int]] = {
     "": {
-        **{"terraform": 0, "variable": 1, "locals": 0, "output": 1, "module": 1, "provider": 1, "resource": 2},
-        **{"data": 2, "ephemeral": 2, "moved": 0, "import": 0, "removed": 0, "check": 1},
+        "terraform": 0,
+        "variable": 1,
+        "locals": 0,
+        "output": 1,
+        "module": 1,
+        "provider": 1,
+        "resource": 2,
+        "data": 2,
+        "ephemeral": 2,
+        "moved": 0,
+        "import": 0,
+        "removed": 0,
+        "check": 1,
     },
     "terraform": {"required_providers": 0, "backend": 1, "cloud": 0, "provider_meta": 1},
     "variable": {"validation": 0},
@@ -56,13 +67,13 @@ class JsonReader:
         self.text = source.data.decode("latin-1")
         self.position = 0
 
-    def fail(self, message: str) -> SyntaxProblem:
+    def fail(self, message: str) -> TerraformSyntaxError:
         """The complaint about what stands at the current position."""
         at = Place(self.source, min(self.position, len(self.text)), min(self.position + 1, len(self.text)))
-        return SyntaxProblem(f"not readable as JSON: {message}", at.span)
+        return TerraformSyntaxError(f"not readable as JSON: {message}", at.span)
 
     def token(self) -> re.Match[str]:
-        """The next token. Raises SyntaxProblem."""
+        """The next token. Raises TerraformSyntaxError."""
         match = TOKEN.match(self.text, self.position)
         if match is None:
             raise self.fail("unexpected character or end")
@@ -70,7 +81,7 @@ class JsonReader:
         return match
 
     def document(self) -> Item:
-        """The whole text. Raises SyntaxProblem."""
+        """The whole text. Raises TerraformSyntaxError."""
         result = self.item(self.token(), 0)
         if self.text[self.position :].strip():
             raise self.fail("text after the end")
@@ -137,18 +148,18 @@ class JsonReader:
 
 
 def parse_json(source: Source) -> Body:
-    """The body of a `.tf.json` file. Raises SyntaxProblem."""
+    """The body of a `.tf.json` file. Raises TerraformSyntaxError."""
     item = JsonReader(source).document()
     if not isinstance(item.value, dict | list):
-        raise SyntaxProblem("a Terraform file in JSON holds an object", item.at.span)
+        raise TerraformSyntaxError("a Terraform file in JSON holds an object", item.at.span)
     return body(item, "", item.at)
 
 
 def parse_json_values(source: Source) -> Body:
-    """The attributes of a `.tfvars.json` file, whose strings are no templates. Raises SyntaxProblem."""
+    """The attributes of a `.tfvars.json` file, whose strings are no templates. Raises TerraformSyntaxError."""
     item = JsonReader(source).document()
     if not isinstance(item.value, dict):
-        raise SyntaxProblem("a variables file in JSON holds an object", item.at.span)
+        raise TerraformSyntaxError("a variables file in JSON holds an object", item.at.span)
     found = {
         name: Attribute(name, expression(part, "plain"), Place(source, key.start, part.at.end))
         for name, (key, part) in item.value.items()
@@ -162,7 +173,7 @@ def body(item: Item, kind: str, at: Place) -> Body:
     blocks: list[Block] = []
     for part in item.value if isinstance(item.value, list) else [item]:
         if not isinstance(part.value, dict):
-            raise SyntaxProblem("an object is required here", part.at.span)
+            raise TerraformSyntaxError("an object is required here", part.at.span)
         for name, (key, value) in part.value.items():
             labels = BLOCKS.get(kind, {}).get(name)
             if name == "//":
@@ -189,7 +200,7 @@ def labelled(item: Item, kind: str, labels: tuple[str, ...], missing: int, key: 
             yield Block(kind, labels, body(part, kind, part.at), key, Place(key.source, key.start, part.at.end))
             continue
         if not isinstance(part.value, dict):
-            raise SyntaxProblem("an object is required here", part.at.span)
+            raise TerraformSyntaxError("an object is required here", part.at.span)
         for name, (place, value) in part.value.items():
             if name != "//":
                 yield from labelled(value, kind, (*labels, name), missing - 1, place)
@@ -214,8 +225,8 @@ def text(value: str, at: Place, reading: str) -> Expression:
         if reading == "reference" and "${" not in value:
             return Template(at, (parse_expression(Source("", value.encode())),), wrapper=True)
         found = parse_template(value, "")
-    except SyntaxProblem as problem:
-        raise SyntaxProblem(problem.message, at.span) from None
+    except TerraformSyntaxError as problem:
+        raise TerraformSyntaxError(problem.message, at.span) from None
     if isinstance(found, Literal):
         return Literal(at, found.value)
     assert isinstance(found, Template)

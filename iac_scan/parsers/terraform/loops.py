@@ -76,12 +76,12 @@ def for_expression(expression: ast.For, context: Context) -> Value:
     collected = for_tuple if expression.result_key is None else for_object
     try:
         result = collected(expression, rounds)
-    except Undetermined as why:
+    except UndeterminedError as why:
         result = unknown(Unknown(source_text(expression), why.unknown.reason))
     return with_sensitive(result, sensitive=over.sensitive)
 
 
-class Undetermined(Exception):
+class UndeterminedError(Exception):
     """The shape of a result depends on something unknown."""
 
     def __init__(self, why: Unknown) -> None:
@@ -90,13 +90,13 @@ class Undetermined(Exception):
 
 
 def admitted(expression: ast.For, context: Context) -> tuple[bool, bool]:
-    """A round passes the `if`, and the condition is sensitive. Raises Undetermined."""
+    """A round passes the `if`, and the condition is sensitive. Raises UndeterminedError."""
     if expression.condition is None:
         return True, False
     condition = context.value(expression.condition)
     verdict = decide(condition)
     if isinstance(verdict, Unknown):
-        raise Undetermined(verdict)
+        raise UndeterminedError(verdict)
     return verdict, condition.sensitive
 
 
@@ -104,11 +104,11 @@ def for_tuple(expression: ast.For, rounds: Iterator[Context]) -> Value:
     """The tuple a `[for …]` makes."""
     results: list[Value] = []
     marked = False
-    undetermined: Undetermined | None = None
+    undetermined: UndeterminedError | None = None
     for context in rounds:
         try:
             taken, sensitive = admitted(expression, context)
-        except Undetermined as why:
+        except UndeterminedError as why:
             undetermined = undetermined or why
             continue
         marked = marked or sensitive
@@ -124,11 +124,11 @@ def for_object(expression: ast.For, rounds: Iterator[Context]) -> Value:
     found: dict[str, list[Value]] = {}
     marked = False
     assert expression.result_key is not None
-    undetermined: Undetermined | None = None
+    undetermined: UndeterminedError | None = None
     for context in rounds:
         try:
             taken, sensitive = admitted(expression, context)
-        except Undetermined as why:
+        except UndeterminedError as why:
             undetermined = undetermined or why
             continue
         marked = marked or sensitive
@@ -141,7 +141,7 @@ def for_object(expression: ast.For, rounds: Iterator[Context]) -> Value:
         marked = marked or key.sensitive
         value = context.value(expression.result)
         if isinstance(key.raw, Unknown):
-            undetermined = undetermined or Undetermined(key.raw)
+            undetermined = undetermined or UndeterminedError(key.raw)
             continue
         if key.raw in found and not expression.grouped:
             raise EvaluationError(f'two rounds of a for expression make the key "{key.raw}"; group them with "..."')

@@ -10,7 +10,7 @@ from iac_scan.model.source import Span
 from iac_scan.parsers.terraform.ast import Attribute, Block, Body
 from iac_scan.parsers.terraform.hcl import parse
 from iac_scan.parsers.terraform.json_syntax import parse_json
-from iac_scan.parsers.terraform.source import Source, SyntaxProblem
+from iac_scan.parsers.terraform.source import Source, TerraformSyntaxError
 
 SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 LARGEST_FILE = 32 * 1024 * 1024
@@ -69,7 +69,7 @@ def load(folder: Path, root: Path) -> Module:
         try:
             bodies.append((path, read_body(path, name)))
             inputs.append(Input(name, InputState.SCANNED))
-        except SyntaxProblem as problem:
+        except TerraformSyntaxError as problem:
             message = f"not readable as Terraform: {problem.message}"
             problems.append(Diagnostic(DiagnosticKind.PARSE, message, problem.span, "correct the syntax", failed=True))
             inputs.append(Input(name, InputState.FAILED, message))
@@ -79,20 +79,20 @@ def load(folder: Path, root: Path) -> Module:
 
 
 def read_body(path: Path, name: str) -> Body:
-    """The body of a file. Raises SyntaxProblem."""
+    """The body of a file. Raises TerraformSyntaxError."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise SyntaxProblem(f"the file is larger than {LARGEST_FILE} bytes", Span(name))
+            raise TerraformSyntaxError(f"the file is larger than {LARGEST_FILE} bytes", Span(name))
         data = path.read_bytes()
     except OSError as error:
-        raise SyntaxProblem(f"the file can't be read: {error.strerror}", Span(name)) from None
+        raise TerraformSyntaxError(f"the file can't be read: {error.strerror}", Span(name)) from None
     mark = b"\xef\xbb\xbf"
     source = Source(name, b"   " + data[3:] if data.startswith(mark) else data)
     try:
         data.decode()
     except UnicodeDecodeError as error:
         at = source.position(error.start)
-        raise SyntaxProblem("the file is not UTF-8", Span(name, at, at)) from None
+        raise TerraformSyntaxError("the file is not UTF-8", Span(name, at, at)) from None
     return parse_json(source) if name.endswith(".json") else parse(source)
 
 

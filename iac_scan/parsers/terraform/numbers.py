@@ -48,6 +48,7 @@ def spelled(value: Number) -> str:
 
 
 def spelled_digits(value: Fraction) -> str:
+    """The shortest decimal text that is read as the number again."""
     low, high = 1, DIGITS
     while low < high:
         middle = (low + high) // 2

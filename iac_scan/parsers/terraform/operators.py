@@ -34,7 +34,7 @@ def remainder(left: Number, right: Number) -> Number:
     """What is left of a division truncated towards zero."""
     if right == 0:
         raise EvaluationError("division by zero")
-    magnitude: Number = abs(left) % abs(right)
+    magnitude = abs(Fraction(left)) % abs(Fraction(right))
     return -magnitude if left < 0 else magnitude
 
 

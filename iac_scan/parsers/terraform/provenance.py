@@ -14,8 +14,9 @@ from iac_scan.parsers.terraform.bodies import nested_blocks
 from iac_scan.parsers.terraform.context import Context
 from iac_scan.parsers.terraform.expansion import Frame
 from iac_scan.parsers.terraform.expressions import EVALUATORS
-from iac_scan.parsers.terraform.instance import ModuleCall, ModuleInstance, ResourceSet
+from iac_scan.parsers.terraform.instance import ModuleCall, ModuleInstance
 from iac_scan.parsers.terraform.operators import decide
+from iac_scan.parsers.terraform.resources import ResourceSet
 from iac_scan.parsers.terraform.source import Place
 from iac_scan.parsers.terraform.tree import TooDeepError
 from iac_scan.parsers.terraform.values import EvaluationError, Value

@@ -8,7 +8,7 @@ from iac_scan.parsers.terraform import ast
 from iac_scan.parsers.terraform.hcl import parse
 from iac_scan.parsers.terraform.instance import ModuleInstance
 from iac_scan.parsers.terraform.module import Module
-from iac_scan.parsers.terraform.source import Source, SyntaxProblem
+from iac_scan.parsers.terraform.source import Source, TerraformSyntaxError
 
 HOST = re.compile(r"^registry\.(?:terraform\.io|opentofu\.org)/")
 
@@ -43,7 +43,7 @@ def lock_versions(folder: Path) -> dict[str, str]:
     path = folder / ".terraform.lock.hcl"
     try:
         body = parse(Source(path.name, path.read_bytes()))
-    except (OSError, SyntaxProblem):
+    except (OSError, TerraformSyntaxError):
         return {}
     found = {}
     for block in body.of_type("provider"):

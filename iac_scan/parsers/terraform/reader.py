@@ -15,11 +15,12 @@ from iac_scan.parsers.terraform.bodies import body_value
 from iac_scan.parsers.terraform.expansion import Frame
 from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.inputs import Given, given
-from iac_scan.parsers.terraform.instance import ModuleCall, ModuleInstance, ResourceInstance
+from iac_scan.parsers.terraform.instance import ModuleCall, ModuleInstance
 from iac_scan.parsers.terraform.module import Module, relative
 from iac_scan.parsers.terraform.options import TerraformOptions
 from iac_scan.parsers.terraform.provenance import origin
 from iac_scan.parsers.terraform.providers import lock_versions, provider_of, required_versions
+from iac_scan.parsers.terraform.resources import ResourceInstance
 from iac_scan.parsers.terraform.result import Call, Declaration, TerraformParsed
 from iac_scan.parsers.terraform.tree import Tree
 from iac_scan.parsers.terraform.values import plain_data

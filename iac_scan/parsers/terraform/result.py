@@ -26,7 +26,7 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A module call: its address, source and version constraint, its evaluated arguments, and why it is not followed."""
+    """A module call: its address, source, version constraint and evaluated arguments, and why it is not followed."""
 
     address: str
     source: str

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from iac_scan.model.source import Position, Span
 
 
-class SyntaxProblem(Exception):
+class TerraformSyntaxError(Exception):
     """A text that can't be read as Terraform: what is wrong, and where."""
 
     def __init__(self, message: str, span: Span) -> None:

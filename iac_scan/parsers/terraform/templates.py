@@ -45,7 +45,7 @@ def unescaped(raw: str, *, quoted: bool) -> str:
 
 
 def character(digits: str) -> str:
-    """The character of a hexadecimal escape; half a surrogate pair or a number too large is the replacement character."""
+    """The character of a hexadecimal escape; what is no character becomes the replacement character."""
     code = int(digits, 16)
     return "\ufffd" if code > 0x10FFFF or 0xD800 <= code < 0xE000 else chr(code)
 

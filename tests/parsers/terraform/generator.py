@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 SCALARS = ("string", "number", "bool")
-# Simple expressions of each type, and patterns that make one of others; <any> is one of any type, <same> one type twice.
+# Simple expressions of each type, and patterns that make one of others; <same> is one type, twice.
 SIMPLE = {
     "string": r'''"" "a" "b" "foo" "a-b" "10" "x_y" "é" "True" "true" "10.0.0.0/16" "A,B" "$${x}" "n\nm"'''.split(),
     "number": '0 1 2 3 10 1.5 -4 0.1 1e3 "7" 100'.split(),
@@ -20,7 +20,7 @@ SIMPLE = {
 }
 TYPES = tuple(SIMPLE)
 COMPOUND = {
-    "string": r'''
+    "string": r"""
         "p-${<string>}${<number>}-q"   " ${<string>}%"   upper(<string>)   lower(<string>)   title(<string>)
         join(",", <list(string)>)   join("", <list(string)>)   format("%s/%d", <string>, floor(<number>))
         replace(<string>, "a", <string>)   trimprefix(<string>, "f")   tostring(<string>)   tostring(<number>)
@@ -33,11 +33,12 @@ COMPOUND = {
         regex("^.{0,2}", <string>)   replace(<string>, "/[a-c]+/", "<$0>")   try(regex("[0-9]+", <string>), <string>)
         formatdate("DD MMM", "2024-02-29T00:00:00Z")   one([<string>])   nonsensitive(sensitive(<string>))
         jsondecode(jsonencode(<string>))   yamldecode(yamlencode(<string>))   trimspace(<string>)
-    ''',
+    """,
     "number": """
         (<number> + <number>)   (<number> - <number>)   (<number> * <number>)   (<number> / 2)   (<number> / 3)
         (<number> / 10)   (<number> % 3)   (<number> % 1.5)   length(<any>)   length(<list(string)>)
-        max(<number>, <number>)   min(<number>, <number>)   abs(<number>)   ceil(<number>)   sum(concat(<list(number)>, [1]))
+        max(<number>, <number>)   min(<number>, <number>)   abs(<number>)   ceil(<number>)
+        sum(concat(<list(number)>, [1]))
         try(tonumber(<string>), <number>)   try(index(<list(string)>, <string>), <number>)   <object>.n
         parseint("12", 10)   floor(<number>)   length(<string>)   signum(floor(<number>))   length(<set(string)>)
         jsondecode(jsonencode(<number>))   -(<number> + 1)
@@ -54,7 +55,8 @@ COMPOUND = {
         [for i, x in <list(string)> : "${i}${x}" if x != "a"]   sort(<list(string)>)   reverse(<list(string)>)
         distinct(<list(string)>)   compact(<list(string)>)   tolist(<list(string)>)   tolist(<set(string)>)
         keys(<map(number)>)   values(<map(string)>)   split("a", <string>)   [for k, v in <map(number)> : k]
-        flatten([<list(string)>, [<string>, <list(string)>]])   [<object>, <object>][*].s   formatlist("<%s>", <list(string)>)
+        flatten([<list(string)>, [<string>, <list(string)>]])   [<object>, <object>][*].s
+        formatlist("<%s>", <list(string)>)
         coalescelist(<list(string)>, ["z"])   [for p in setproduct(<list(string)>, ["x", "y"]) : join("-", p)]
         regexall("[a-z]", <string>)   [for c in chunklist(<list(string)>, 2) : c[0]]
     """,
@@ -69,7 +71,8 @@ COMPOUND = {
         jsondecode(jsonencode(<map(string)>))
     """,
     "map(number)": """
-        { x = <number>, y = <number> }   merge(<map(number)>, { z = <number> })   { for k, v in <map(number)> : k => v + 1 }
+        { x = <number>, y = <number> }   merge(<map(number)>, { z = <number> })
+        { for k, v in <map(number)> : k => v + 1 }
         { for k, v in <map(string)> : k => length(v) }
     """,
     "set(string)": """
@@ -83,7 +86,10 @@ COMPOUND = {
         { s = <string>, n = <number>, e = <any> }   merge({ e = <any> }, { s = <string>, n = <number> })
     """,
 }
-PATTERNS = {kind: [part for line in text.split("\n") for part in line.strip().split("   ") if part] for kind, text in COMPOUND.items()}
+PATTERNS = {
+    kind: [part for line in text.split("\n") for part in line.strip().split("   ") if part]
+    for kind, text in COMPOUND.items()
+}
 HOLE = re.compile("<(any|same|" + "|".join(map(re.escape, TYPES)) + ")>")
 
 
@@ -113,8 +119,12 @@ class Expressions:
     def filled(self, pattern: str, depth: int) -> str:
         """A pattern with expressions in its holes."""
         same = self.random.choice(TYPES)
-        kinds = {"any": lambda: self.random.choice(TYPES), "same": lambda: same}
-        return HOLE.sub(lambda hole: self.of(kinds.get(hole[1], lambda: hole[1])(), depth - 1), pattern)
+
+        def fill(hole: re.Match[str]) -> str:
+            kind = {"any": self.random.choice(TYPES), "same": same}.get(hole[1], hole[1])
+            return self.of(kind, depth - 1)
+
+        return HOLE.sub(fill, pattern)
 
 
 class Trees:
@@ -129,9 +139,7 @@ class Trees:
         random = self.random
         names: list[tuple[str, str]] = []
         text: list[str] = []
-        variables: list[tuple[str, bool]] = []
-        for index in range(random.randint(1, 4)):
-            variables.append(self.variable(f"v{index}", text, names, root=depth == 0))
+        variables = [self.variable(f"v{index}", text, names, root=depth == 0) for index in range(random.randint(1, 4))]
         make = Expressions(random, names)
         text.append('resource "terraform_data" "u" {\n  input = "u"\n}\n')
         names.append(("string", "terraform_data.u.id"))
@@ -145,7 +153,9 @@ class Trees:
             for index in range(random.randint(0, 2) if depth else random.randint(1, 2)):
                 self.call(folder, f"m{index}", text, names, make, depth)
         for index, (kind, name) in enumerate(random.sample(names, min(3, len(names)))):
-            text.append(f'output "o{index}" {{\n  sensitive = true\n  value = {random.choice((name, make.of(kind, 2)))}\n}}\n')
+            text.append(
+                f'output "o{index}" {{\n  sensitive = true\n  value = {random.choice((name, make.of(kind, 2)))}\n}}\n'
+            )
         text.append(f'output "all" {{\n  sensitive = true\n  value = {make.any(3)}\n}}\n')
         random.shuffle(text)
         cut = random.randint(0, len(text))
@@ -181,17 +191,20 @@ class Trees:
         known = Expressions(self.random, [])
         way = self.random.choice(("", "count", "each", "set"))
         if way == "count":
-            text.append(f'resource "terraform_data" "{name}" {{\n  count = {self.random.randint(0, 3)}\n  input = [count.index, {make.any(1)}]\n}}\n')
+            lines = [f"count = {self.random.randint(0, 3)}", f"input = [count.index, {make.any(1)}]"]
             names.append(("tuple", f"terraform_data.{name}[*].input"))
         elif way:
             over = known.of("map(string)", 2) if way == "each" else f"toset({known.of('list(string)', 1)})"
-            text.append(f'resource "terraform_data" "{name}" {{\n  for_each = {over}\n  input = {{ k = each.key, v = each.value, x = {make.any(1)} }}\n}}\n')
+            lines = [f"for_each = {over}", f"input = {{ k = each.key, v = each.value, x = {make.any(1)} }}"]
             names.append(("tuple", f"[for k, r in terraform_data.{name} : [k, r.input]]"))
         else:
-            text.append(f'resource "terraform_data" "{name}" {{\n  input = {make.any(2)}\n  triggers_replace = {make.any(1)}\n}}\n')
+            lines = [f"input = {make.any(2)}", f"triggers_replace = {make.any(1)}"]
             names.append(("tuple", f"[terraform_data.{name}]"))
+        text.append(f'resource "terraform_data" "{name}" {{\n  ' + "\n  ".join(lines) + "\n}\n")
 
-    def call(self, folder: Path, name: str, text: list[str], names: list[tuple[str, str]], make: Expressions, depth: int) -> None:
+    def call(
+        self, folder: Path, name: str, text: list[str], names: list[tuple[str, str]], make: Expressions, depth: int
+    ) -> None:
         """A call of a new child module."""
         variables = self.write(folder / name, depth + 1)
         lines = [f'  source = "./{name}"']
@@ -214,7 +227,13 @@ class Trees:
 
     def values(self, folder: Path, variables: list[tuple[str, bool]]) -> None:
         """Files of values for some of the root's variables."""
-        plain = {"string": '"given"', "number": "42", "bool": "false", "list(string)": '["g"]', "map(string)": '{ g = "h" }'}
+        plain = {
+            "string": '"given"',
+            "number": "42",
+            "bool": "false",
+            "list(string)": '["g"]',
+            "map(string)": '{ g = "h" }',
+        }
         for file in ("terraform.tfvars", "b.auto.tfvars"):
             lines = [
                 f"{name.split(':')[0]} = {plain[name.split(':')[1]]}\n"

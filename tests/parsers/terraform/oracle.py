@@ -12,14 +12,15 @@ import pytest
 
 from iac_scan.model.node import Unknown
 from iac_scan.parsers.terraform.files import Files
-from iac_scan.parsers.terraform.instance import ModuleInstance
+from iac_scan.parsers.terraform.functions.json_text import encoded
 from iac_scan.parsers.terraform.inputs import given
+from iac_scan.parsers.terraform.instance import ModuleInstance
 from iac_scan.parsers.terraform.options import TerraformOptions
 from iac_scan.parsers.terraform.reader import type_names
+from iac_scan.parsers.terraform.resources import referred
 from iac_scan.parsers.terraform.tree import Tree
 from iac_scan.parsers.terraform.types import Type
 from iac_scan.parsers.terraform.values import Value
-from iac_scan.parsers.terraform.functions.json_text import encoded
 
 BINARY = shutil.which("terraform")
 needs_terraform = pytest.mark.skipif(BINARY is None, reason="the terraform binary is not on PATH")
@@ -61,10 +62,10 @@ def overlaid(known: Any, unknown: Any) -> Any:
         names = dict.fromkeys([*base, *(name for name, part in unknown.items() if part)])
         return {name: overlaid(base.get(name), unknown.get(name)) for name in names}
     if isinstance(unknown, list):
-        base = known if isinstance(known, list) else []
-        length = max(len(base), len(unknown))
+        items = known if isinstance(known, list) else []
+        length = max(len(items), len(unknown))
         pad = [None] * length
-        return [overlaid(a, b) for a, b in zip([*base, *pad][:length], [*unknown, *pad][:length], strict=True)]
+        return [overlaid(a, b) for a, b in zip([*items, *pad][:length], [*unknown, *pad][:length], strict=True)]
     return known
 
 
@@ -109,7 +110,7 @@ def our_resources(instance: ModuleInstance) -> dict[str, Any]:
         module = pending.pop()
         for name in module.module.resources:
             for resource in module.part("resource", name).instances:
-                found[resource.address] = plain(module.referred(resource.block, resource.attributes, Unknown("", "")))
+                found[resource.address] = plain(referred(resource.block, resource.attributes, Unknown("", "")))
         for name in module.module.calls:
             pending += module.part("call", name).children
     return found
@@ -135,5 +136,3 @@ def spelled(of: Type) -> Any:
     if of.kind == "object":
         return ["object", {name: spelled(part) for name, part in of.attributes}]
     return of.kind
-
-

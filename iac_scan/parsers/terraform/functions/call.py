@@ -6,7 +6,7 @@ from functools import cache
 from iac_scan.model.node import Unknown
 from iac_scan.parsers.terraform.convert import convert
 from iac_scan.parsers.terraform.files import Files
-from iac_scan.parsers.terraform.functions.function import Function, Undecidable, data_of
+from iac_scan.parsers.terraform.functions.function import Function, UndecidableError, data_of
 from iac_scan.parsers.terraform.types import DYNAMIC, Type
 from iac_scan.parsers.terraform.values import EvaluationError, Value, from_plain, unknown, unmarked, with_sensitive
 
@@ -21,6 +21,7 @@ def functions() -> Mapping[str, Function]:
         filesystem,
         formatting,
         hashing,
+        maps,
         network,
         numeric,
         sets,
@@ -35,6 +36,7 @@ def functions() -> Mapping[str, Function]:
         filesystem,
         formatting,
         hashing,
+        maps,
         network,
         numeric,
         sets,
@@ -64,7 +66,7 @@ def call_function(name: str, arguments: list[Value], files: Files, text: Callabl
         )
     try:
         result = run(function, arguments, files)
-    except Undecidable as error:
+    except UndecidableError as error:
         result = unknown(Unknown(text(), error.reason), function.result, maybe_null=False)
     return with_sensitive(result, sensitive=sensitive and not function.unmarks)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from iac_scan.parsers.terraform.files import Files
-from iac_scan.parsers.terraform.functions.function import Function, Undecidable
+from iac_scan.parsers.terraform.functions.function import Function, UndecidableError
 from iac_scan.parsers.terraform.types import BOOL, STRING, set_of
 
 MOST_FILES = 100_000
@@ -16,7 +16,7 @@ MOST_FILES = 100_000
 def absolute(path: str) -> str:
     """The absolute path; where the configuration lies is a property of the machine, not of the configuration."""
     if not path.startswith("/"):
-        raise Undecidable("an absolute path depends on the machine")
+        raise UndecidableError("an absolute path depends on the machine")
     return clean(path)
 
 
@@ -43,7 +43,7 @@ def directory_name(path: str) -> str:
 def expanded(path: str) -> str:
     """The path, unless it begins with the user's home."""
     if path.startswith("~"):
-        raise Undecidable("the home folder depends on the machine")
+        raise UndecidableError("the home folder depends on the machine")
     return path
 
 
@@ -61,7 +61,7 @@ def names_below(files: Files, start: Path) -> Iterator[str]:
         for name in names:
             count += 1
             if count > MOST_FILES:
-                raise Undecidable(f"the folder holds more than {MOST_FILES} files")
+                raise UndecidableError(f"the folder holds more than {MOST_FILES} files")
             path = Path(folder) / name
             if path.is_file() and Path(os.path.realpath(path)).is_relative_to(files.root):
                 yield path.relative_to(start).as_posix()

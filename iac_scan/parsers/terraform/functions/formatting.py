@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from iac_scan.model.node import Unknown
 from iac_scan.parsers.terraform.convert import convert
-from iac_scan.parsers.terraform.functions.function import Function, Undecidable
+from iac_scan.parsers.terraform.functions.function import Function, UndecidableError
 from iac_scan.parsers.terraform.functions.json_text import encoded
 from iac_scan.parsers.terraform.functions.patterns import clusters
 from iac_scan.parsers.terraform.numbers import Number, spelled
@@ -36,7 +36,7 @@ def format_values(pattern: Value, *arguments: Value) -> Value:
     sensitive = any(argument.any_sensitive for argument in (pattern, *arguments))
     why = next((why for argument in arguments for why in argument.unknowns), None)
     if any(argument.raw is None and argument.kind == "dynamic" for argument in arguments):
-        raise Undecidable("Terraform does not say how it formats a null of no type")
+        raise UndecidableError("Terraform does not say how it formats a null of no type")
     if why is not None:
         result = unknown(Unknown(f"format({json.dumps(pattern.raw)}, …)", why.reason), STRING, maybe_null=False)
     else:

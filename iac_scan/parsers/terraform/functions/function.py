@@ -13,7 +13,7 @@ STRINGS = list_of(STRING)
 STRING_LISTS = map_of(list_of(STRING))
 
 
-class Undecidable(Exception):
+class UndecidableError(Exception):
     """The result can't be known without running the plan; `reason` says why."""
 
     def __init__(self, reason: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from iac_scan.parsers.terraform.files import Files
-from iac_scan.parsers.terraform.functions.function import Function, Undecidable
+from iac_scan.parsers.terraform.functions.function import Function, UndecidableError
 from iac_scan.parsers.terraform.types import NUMBER, STRING, Type
 from iac_scan.parsers.terraform.values import EvaluationError
 
@@ -42,7 +42,7 @@ def undecidable(reason: str, parameters: tuple[Type, ...] = (), variadic: Type |
     """A function whose result nobody can foresee."""
 
     def run(*_arguments: Any) -> Any:
-        raise Undecidable(reason)
+        raise UndecidableError(reason)
 
     return Function(run, parameters, variadic, STRING)
 

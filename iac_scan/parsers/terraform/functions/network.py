@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from iac_scan.parsers.terraform.functions.function import STRINGS, Function, Undecidable
+from iac_scan.parsers.terraform.functions.function import STRINGS, Function, UndecidableError
 from iac_scan.parsers.terraform.types import NUMBER, STRING
 from iac_scan.parsers.terraform.values import EvaluationError
 
@@ -25,7 +25,7 @@ def network(prefix: str) -> Network:
     except ValueError:
         raise EvaluationError(f"{prefix!r} is not an address range in CIDR notation") from None
     if isinstance(found, ipaddress.IPv6Network) and found.network_address.ipv4_mapped is not None:
-        raise Undecidable("Terraform counts differently in IPv6 ranges that stand for IPv4")
+        raise UndecidableError("Terraform counts differently in IPv6 ranges that stand for IPv4")
     return found
 
 

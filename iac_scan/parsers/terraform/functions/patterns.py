@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from iac_scan.parsers.terraform.functions.function import Undecidable
+from iac_scan.parsers.terraform.functions.function import UndecidableError
 from iac_scan.parsers.terraform.types import STRING, object_of, tuple_of
 from iac_scan.parsers.terraform.values import (
     EvaluationError,
@@ -78,23 +78,23 @@ def compiled(pattern: str) -> Any:
     multiline = False
     parts = []
     for match in TOKEN.finditer(pattern):
-        token = match[0]
-        if token.startswith("\\Q"):
-            parts.append(re.escape(token[2:].removesuffix("\\E")))
-        elif token.startswith("(?") and token[-1] in ":)":
-            flags = token[2:-1].split("-")[0]
+        part = match[0]
+        if part.startswith("\\Q"):
+            parts.append(re.escape(part[2:].removesuffix("\\E")))
+        elif part.startswith("(?") and part[-1] in ":)":
+            flags = part[2:-1].split("-")[0]
             multiline = multiline or "m" in flags
-            if "U" in token:
-                raise Undecidable("the regular expression uses the ungreedy flag")
-            parts.append(token)
-        elif token == "$":
+            if "U" in part:
+                raise UndecidableError("the regular expression uses the ungreedy flag")
+            parts.append(part)
+        elif part == "$":
             parts.append("$" if multiline else r"\Z")
-        elif token[0] == "[" and len(token) > 1:
-            parts.append(CLASS_PART.sub(lambda part: INSIDE.get(part[0], part[0]), token))
-        elif token in OUTSIDE:
-            parts.append(OUTSIDE[token])
+        elif part[0] == "[" and len(part) > 1:
+            parts.append(CLASS_PART.sub(lambda inner: INSIDE.get(inner[0], inner[0]), part))
+        elif part in OUTSIDE:
+            parts.append(OUTSIDE[part])
         else:
-            parts.append("(?P<" if token in ("(?<", "(?P<") else token)
+            parts.append("(?P<" if part in ("(?<", "(?P<") else part)
     try:
         return engine.compile("".join(parts), engine.VERSION0)
     except engine.error as error:
@@ -109,7 +109,7 @@ def searched(pattern: str, text: str, *, every: bool) -> list[Any]:
             return apart(expression.finditer(text, timeout=SECONDS))
         found = expression.search(text, timeout=SECONDS)
     except TimeoutError:
-        raise Undecidable("the regular expression takes too long to match") from None
+        raise UndecidableError("the regular expression takes too long to match") from None
     return [found] if found else []
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from iac_scan.parsers.terraform.convert import convert
 from iac_scan.parsers.terraform.functions.function import Function
 from iac_scan.parsers.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type, list_of, map_of, set_of
-from iac_scan.parsers.terraform.values import Value, boolean, copy, with_sensitive
+from iac_scan.parsers.terraform.values import boolean, copy, with_sensitive
 
 
 def converter(target: Type) -> Function:
