@@ -48,11 +48,12 @@ class StackKind(StrEnum):
     MANIFESTS = "manifests"
     CHART = "chart"
     OVERLAY = "overlay"
+    TERRAFORM = "terraform"
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Files that are deployed together: a chart variant, a kustomize overlay, a folder of manifests.
+    """Files that are deployed together: a chart variant, a kustomize overlay, a folder of manifests, a root module.
 
     `name` identifies the stack in resource ids and fingerprints; it holds neither the variant nor an absolute path.
     """

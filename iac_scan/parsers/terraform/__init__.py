@@ -1,0 +1,7 @@
+"""A Terraform root module in, evaluated resources and outputs out."""
+
+from iac_scan.parsers.terraform.options import TerraformOptions
+from iac_scan.parsers.terraform.reader import read
+from iac_scan.parsers.terraform.result import Call, Declaration, TerraformParsed
+
+__all__ = ["Call", "Declaration", "TerraformOptions", "TerraformParsed", "read"]

@@ -1,0 +1,1 @@
+"""Values in, values out: the functions of Terraform 1.11."""

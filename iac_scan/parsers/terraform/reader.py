@@ -1,0 +1,144 @@
+"""A root module's folder to resources, outputs, module calls and diagnostics."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from iac_scan.model.finding import Diagnostic, DiagnosticKind
+from iac_scan.model.graph import Resource, ResourceId
+from iac_scan.model.node import Document
+from iac_scan.model.parsed import Parsed
+from iac_scan.model.source import Span, Stack, StackKind
+from iac_scan.parsers.terraform import ast
+from iac_scan.parsers.terraform.bodies import body_value
+from iac_scan.parsers.terraform.expansion import Frame
+from iac_scan.parsers.terraform.files import Files
+from iac_scan.parsers.terraform.inputs import Given, given
+from iac_scan.parsers.terraform.instance import ModuleCall, ModuleInstance
+from iac_scan.parsers.terraform.module import Module, relative
+from iac_scan.parsers.terraform.options import TerraformOptions
+from iac_scan.parsers.terraform.provenance import origin
+from iac_scan.parsers.terraform.providers import lock_versions, provider_of, required_versions
+from iac_scan.parsers.terraform.resources import ResourceInstance
+from iac_scan.parsers.terraform.result import Call, Declaration, TerraformParsed
+from iac_scan.parsers.terraform.tree import Tree
+from iac_scan.parsers.terraform.values import plain_data
+
+CALL_META = frozenset({"source", "version", "providers"})
+
+
+def read(directory: Path, root: Path, options: TerraformOptions | None = None) -> TerraformParsed:
+    """Everything that the root module in a folder declares, evaluated; spans are relative to `root`.
+
+    Nothing is raised for what stands in the files: what can't be read, found or evaluated is a diagnostic.
+    """
+    options = options or TerraformOptions()
+    root, directory = root.resolve(), directory.resolve()
+    tree = Tree(root, directory, options, {}, Files(root, directory))
+    module = tree.module(directory)
+    values = given(directory, root, options, type_names(module))
+    tree.given = values.values
+    for problem in (*values.problems, *undeclared(module, values, options)):
+        tree.report(problem)
+    top = ModuleInstance(tree, module)
+    stack = Stack(StackKind.TERRAFORM, relative(directory, root), directory)
+    resources, declarations, calls = everything(top, stack)
+    found = {name: top.part("output", name) for name in sorted(module.outputs)}
+    inputs = (*(entry for module in tree.modules.values() for entry in module.inputs), *values.inputs)
+    parsed = Parsed(resources, tuple(tree.diagnostics), tuple(sorted(set(inputs))), len(set(inputs)))
+    return TerraformParsed(
+        parsed,
+        {name: plain_data(value) for name, value in found.items()},
+        frozenset(name for name, value in found.items() if value.any_sensitive),
+        declarations,
+        calls,
+        lock_versions(directory),
+        required_versions(tree.modules.values()),
+    )
+
+
+def type_names(module: Module) -> dict[str, str]:
+    """The first word of each variable's type, empty where it has none."""
+    found = {}
+    for name, block in module.variables.items():
+        attribute = block.body.attributes.get("type")
+        found[name] = attribute.value.at.text.strip().strip('"').partition("(")[0].strip() if attribute else ""
+    return found
+
+
+def undeclared(module: Module, values: Given, options: TerraformOptions) -> Iterator[Diagnostic]:
+    """Complaints about options for variables that the root does not declare."""
+    for text in options.var:
+        name = text.partition("=")[0].strip()
+        if name not in module.variables and name in values.values:
+            yield Diagnostic(
+                DiagnosticKind.NOTE, f"--var {name}: the root module has no such variable", Span(module.name)
+            )
+
+
+def everything(
+    top: ModuleInstance, stack: Stack
+) -> tuple[tuple[Resource, ...], dict[str, Declaration], tuple[Call, ...]]:
+    """All resources and module calls below a module instance, the module's own first."""
+    resources: list[Resource] = []
+    declarations: dict[str, Declaration] = {}
+    calls: list[Call] = []
+    pending = [top]
+    while pending:
+        instance = pending.pop()
+        for name in instance.module.resources:
+            for found in instance.part("resource", name).instances:
+                resources.append(resource(found, instance, stack))
+                declarations[found.address] = declaration(found, instance)
+        made = [instance.part("call", name) for name in instance.module.calls]
+        calls += [part for call in made for part in module_calls(call, instance)]
+        pending += reversed([child for call in made for child in call.children])
+    return tuple(resources), declarations, tuple(calls)
+
+
+def resource(found: ResourceInstance, instance: ModuleInstance, stack: Stack) -> Resource:
+    """A resource instance as the graph has it; data sources have a kind of their own."""
+    block = found.block
+    kind = block.labels[0] if block.type == "resource" else f"{block.type}.{block.labels[0]}"
+    locate = partial(origin, block.body, block, found.frame, instance)
+    body = Document(block.at.source.file, plain_data(found.attributes), locate).root
+    return Resource(ResourceId(stack.label, "terraform", kind, "", found.address), "", body, stack)
+
+
+def declaration(found: ResourceInstance, instance: ModuleInstance) -> Declaration:
+    """How a resource is declared."""
+    lifecycle = found.block.body.first("lifecycle")
+    ignored = lifecycle.body.attributes.get("ignore_changes") if lifecycle is not None else None
+    return Declaration(
+        found.address,
+        {"resource": "managed"}.get(found.block.type, found.block.type),
+        provider_of(found.block, instance),
+        found.symbolic,
+        tuple(names(ignored.value)) if ignored is not None else (),
+    )
+
+
+def names(expression: ast.Expression) -> Iterator[str]:
+    """The references in a list, as they are written; the word `all` too."""
+    items = expression.items if isinstance(expression, ast.TupleOf) else (expression,)
+    return (item.at.text.strip('"') for item in items)
+
+
+def module_calls(call: ModuleCall, instance: ModuleInstance) -> Iterator[Call]:
+    """A call's instances with their evaluated arguments, whether or not the module is there to be looked into."""
+    for copy in call.expansion.copies:
+        address = instance.full(f"module.{call.name}{copy.key}")
+        arguments = call_arguments(call.block, copy.frame, instance)
+        locate = partial(origin, call.block.body, call.block, copy.frame, instance)
+        body = Document(call.block.at.source.file, arguments, locate).root
+        version = call.block.body.attributes.get("version")
+        text = str(version.value.value) if version is not None and isinstance(version.value, ast.Literal) else ""
+        yield Call(address, call.source, text, body, call.reason)
+
+
+def call_arguments(block: ast.Block, frame: Frame, instance: ModuleInstance) -> Any:
+    """The arguments of a module call as plain data."""
+    inputs = {name: attribute for name, attribute in block.body.attributes.items() if name not in CALL_META}
+    body = ast.Body(inputs, (), block.body.at)
+    return plain_data(body_value(body, frame, instance.evaluate, instance.refuse_block, None))
