@@ -123,6 +123,10 @@ def parse(
             return (manifests.read_text("-", config.stdin, stack),)
         case StackKind.MANIFESTS:
             return (loose(stack, config, root, progress),)
+        case StackKind.TERRAFORM:
+            from iac_scan.parsers.terraform import read as read_root
+
+            return (read_root(stack.path, root).parsed,)
         case _:
             assert_never(stack.kind)
 

@@ -202,7 +202,7 @@ class ModuleInstance:
             why = Unknown(address, reason)
             value = body_value(block.body, copy.frame, self.evaluate, self.refuse_block, why)
             instances.append(ResourceInstance(address, block, copy.frame, value, symbolic=expansion.mode == "symbolic"))
-            values[copy.index] = referred(block, value, why)
+            values[copy.index] = referred(block, value, why, self.files)
         return ResourceSet(expansion, tuple(instances), together(expansion, values, self.full(name)))
 
     def refuse_block(self, error: EvaluationError, block: ast.Block) -> None:

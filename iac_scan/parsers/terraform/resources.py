@@ -7,6 +7,7 @@ from iac_scan.model.node import Unknown
 from iac_scan.parsers.terraform import ast
 from iac_scan.parsers.terraform.data import known_attributes
 from iac_scan.parsers.terraform.expansion import Expansion, Frame
+from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.types import DYNAMIC, STRING
 from iac_scan.parsers.terraform.values import NULL, Value, object_value, tuple_value, unknown
 
@@ -34,13 +35,13 @@ class ResourceSet:
     value: Value
 
 
-def referred(block: ast.Block, value: Value, why: Unknown) -> Value:
+def referred(block: ast.Block, value: Value, why: Unknown, files: Files) -> Value:
     """What a resource instance is to those that refer to it: what is not configured, the provider decides."""
     if block.labels[0] == "terraform_data" and block.type == "resource":
         return terraform_data(value, why)
     configured = {name: part for name, part in value.raw.items() if part.raw is not None}
     if block.type == "data":
-        configured |= known_attributes(block.labels[0], value)
+        configured |= known_attributes(block.labels[0], value, files)
     return Value("object", configured, open=why)
 
 

@@ -110,7 +110,9 @@ def our_resources(instance: ModuleInstance) -> dict[str, Any]:
         module = pending.pop()
         for name in module.module.resources:
             for resource in module.part("resource", name).instances:
-                found[resource.address] = plain(referred(resource.block, resource.attributes, Unknown("", "")))
+                found[resource.address] = plain(
+                    referred(resource.block, resource.attributes, Unknown("", ""), module.files)
+                )
         for name in module.module.calls:
             pending += module.part("call", name).children
     return found
