@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from iac_scan.config import Config
 from iac_scan.model.finding import DiagnosticKind, ScanResult
+from iac_scan.parsers.marks import plain_marks
 from iac_scan.parsers.plain_yaml import RareError, plain_value
 from iac_scan.parsers.yaml import Chunk, Composer, ParseError
 from iac_scan.pipeline import scan
@@ -40,6 +41,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     marked, plain, quick = read(text, keep_marks=True), read(text, keep_marks=False), read_quickly(text)
     assert repr(marked) == repr(plain)
     assert quick is RARE or repr(quick) == repr(plain)
+    places = plain_places(text)
+    assert places is RARE or repr(places) == repr(Composer(Chunk(text, 3), keep_marks=True).compose().marks)
 
 
 def read(text: str, *, keep_marks: bool) -> Any:
@@ -51,6 +54,14 @@ def read(text: str, *, keep_marks: bool) -> Any:
 
 
 RARE = object()
+
+
+def plain_places(text: str) -> Any:
+    """The marks of a text as the quick reader has them, RARE where it gives up."""
+    try:
+        return plain_marks(text, 3)
+    except (RareError, yaml.YAMLError, UnicodeEncodeError):
+        return RARE
 
 
 def read_quickly(text: str) -> Any:

@@ -29,6 +29,7 @@ from yaml.events import (
 
 from iac_scan.model.node import Path, Unknown
 from iac_scan.model.source import Origin, Position, Span
+from iac_scan.parsers.marks import Mark, Marks, plain_marks
 from iac_scan.parsers.plain_yaml import MAX_DEPTH, MAX_NODES, Loader, RareError, placeholder, plain_value
 from iac_scan.parsers.scalars import NOT_TEXT, key_text, scalar
 
@@ -36,8 +37,6 @@ MAX_ALIASED = 1_000_000
 
 DOCUMENT_START = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
 TAG = "tag:yaml.org,2002:"
-
-Mark = tuple[int, int, int, int]
 
 
 class ParseError(Exception):
@@ -55,14 +54,6 @@ class Chunk:
 
     text: str
     line: int
-
-
-@dataclass(slots=True)
-class Marks:
-    """Where a value is written, and the same for what is inside it."""
-
-    mark: Mark
-    inside: "dict[str, Marks] | list[Marks] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +330,10 @@ def json_value(text: str) -> Any:
 @lru_cache(maxsize=16)
 def marks_of(chunk: Chunk) -> Marks | None:
     """The marks of one document, found by reading it again; None if only JSON can read it."""
+    try:
+        return plain_marks(chunk.text, chunk.line)
+    except (RareError, yaml.YAMLError, UnicodeEncodeError):
+        pass
     try:
         return Composer(chunk, keep_marks=True).compose().marks
     except ParseError:

@@ -7,7 +7,7 @@ from typing import Any
 from iac_scan.model.node import Unknown
 from iac_scan.model.source import Position
 from iac_scan.parsers.helm.process import Rendering
-from iac_scan.parsers.yaml import Marks
+from iac_scan.parsers.marks import Marks
 
 KEY = re.compile(r"""\A(?:-\s+)*(?:[\w./"'-]+:\s+)?(?=.*\{\{)""")
 REASON = "the chart makes this value up at each rendering"

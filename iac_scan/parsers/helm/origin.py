@@ -13,8 +13,9 @@ from iac_scan.parsers.helm.files import ChartFiles
 from iac_scan.parsers.helm.markers import Mark, Piece, Source, SourceMap
 from iac_scan.parsers.helm.template import Block, Template, literal
 from iac_scan.parsers.helm.values import Context, Values, references
-from iac_scan.parsers.yaml import Chunk, Marks, marks_of
-from iac_scan.parsers.yaml import Mark as YamlMark
+from iac_scan.parsers.marks import Mark as YamlMark
+from iac_scan.parsers.marks import Marks
+from iac_scan.parsers.yaml import Chunk, marks_of
 
 YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 ROOT_CALL = re.compile(r'(?:include|template)\s+("[^"\\\n]+"|`[^`]+`)\s+[.$](?=[\s)]|\Z)')

@@ -14,7 +14,8 @@ from typing import Any
 from iac_scan.model.node import Path as Place
 from iac_scan.model.node import Unknown
 from iac_scan.model.source import Position
-from iac_scan.parsers.yaml import Chunk, Composed, Composer, Marks, ParseError, chunks, mark_at
+from iac_scan.parsers.marks import Marks
+from iac_scan.parsers.yaml import Chunk, Composed, Composer, ParseError, chunks, mark_at
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 MAX_SIZE = 4 * 1024 * 1024
