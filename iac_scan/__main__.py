@@ -1,6 +1,7 @@
 """The command `iac-scan`, also as `python -m iac_scan`."""
 
 import gc
+import os
 import sys
 
 
@@ -15,7 +16,17 @@ def main() -> None:
         return
     from iac_scan.cli.app import run
 
-    sys.exit(run())
+    leave(run())
+
+
+def leave(code: int) -> None:
+    """End at once: to take apart what a large scan has built, object by object, is a tenth of its time."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            sys.exit(code)
+    os._exit(code)
 
 
 if __name__ == "__main__":

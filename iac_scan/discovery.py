@@ -1,19 +1,24 @@
 """Paths in, stacks of source files out; tells charts, overlays and manifests apart."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from iac_scan.config import Config
+from iac_scan.config import ChartVariant, Config
+from iac_scan.ignores import Excludes, Ignores
 from iac_scan.model.finding import Input, InputState
 from iac_scan.model.source import Stack, StackKind
+from iac_scan.parsers.dockerfile.recognise import is_dockerfile_name
 from iac_scan.parsers.helm.recognise import is_chart, packaged_chart
 from iac_scan.parsers.kustomize.kustomization import FILE_NAMES, MentionKind, References, references
+from iac_scan.parsers.registry.recognise import is_candidate as is_registry
 
+TERRAFORM_SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
+LARGEST_MODULE = 32 * 1024 * 1024
+LOCAL_MODULE = re.compile(rb"""source"?\s*[=:]\s*"(\.{1,2}(?:/[^"]*)?)\"""")
 MANIFEST_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 ARCHIVE_SUFFIXES = (".tgz", ".tar.gz")
 # Folders that hold what somebody else wrote, or what a tool put there.
@@ -22,6 +27,7 @@ VENDORED = frozenset(
 )
 HIDDEN_FROM_COVERAGE = frozenset({".git"})
 MANIFESTS = "manifests"
+DOCKERFILES = "dockerfiles"
 STDIN = Path("-")
 
 
@@ -31,11 +37,15 @@ class PathError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What was found below the named paths. `root` is what every reported path is relative to."""
+    """What was found below the named paths. `root` is what every reported path is relative to.
+
+    `modules` are the folders of Terraform modules, called ones too.
+    """
 
     root: Path
     stacks: tuple[Stack, ...]
     inputs: tuple[Input, ...]
+    modules: frozenset[Path] = frozenset()
 
 
 @dataclass(slots=True)
@@ -46,6 +56,8 @@ class Found:
     charts: list[Path] = field(default_factory=list)
     archives: list[Path] = field(default_factory=list)
     kustomizations: list[Path] = field(default_factory=list)
+    modules: set[Path] = field(default_factory=set)
+    dockerfiles: list[Path] = field(default_factory=list)
     skipped: list[tuple[Path, str]] = field(default_factory=list)
 
 
@@ -57,10 +69,11 @@ def discover(config: Config) -> Discovery:
             raise PathError(f"{path}: there is no such file or folder")
     absolute = [path.resolve() for path in named]
     found = Found()
-    root = common_root(absolute)
+    source = config.terraform.source_root
+    root = common_root([*absolute, source.resolve()] if source is not None else absolute)
     for path in absolute:
         if path.is_dir():
-            walk(path, root, found)
+            walk(path, root, found, Excludes(config, path))
         else:
             named_file(path, found)
     root = widened(root, found.kustomizations)
@@ -71,7 +84,9 @@ def discover(config: Config) -> Discovery:
     if STDIN in config.paths:
         manifests.append(Stack(StackKind.MANIFESTS, "stdin", STDIN, (STDIN,)))
     inputs = tuple(Input(relative(path, root), InputState.SKIPPED, reason) for path, reason in found.skipped)
-    return Discovery(root, (*manifests, *charts, *overlays), inputs)
+    roots = terraform_stacks(found.modules, root)
+    images = dockerfile_stacks(found, root)
+    return Discovery(root, (*manifests, *charts, *overlays, *roots, *images), inputs, frozenset(found.modules))
 
 
 def common_root(paths: list[Path]) -> Path:
@@ -99,13 +114,17 @@ def named_file(path: Path, found: Found) -> None:
         found.archives.append(path)
     elif path.name in FILE_NAMES:
         found.kustomizations.append(path.parent)
+    elif path.name.endswith(TERRAFORM_SUFFIXES):
+        found.modules.add(path.parent)
     elif path.name == "Chart.yaml" and is_chart(path.parent):
         found.charts.append(path.parent)
+    elif is_dockerfile_name(path.name):
+        found.dockerfiles.append(path)
     else:
         found.manifests.append(path)
 
 
-def walk(top: Path, root: Path, found: Found) -> None:
+def walk(top: Path, root: Path, found: Found, excludes: Excludes) -> None:
     """Sort everything below a folder; links are followed to files inside the root, never to folders."""
     if is_chart(top):
         found.charts.append(top)
@@ -123,7 +142,7 @@ def walk(top: Path, root: Path, found: Found) -> None:
             path = Path(entry.path)
             if entry.name in HIDDEN_FROM_COVERAGE:
                 continue
-            reason = skip_reason(entry, path, root, ignores)
+            reason = excludes.reason(path) or skip_reason(entry, path, root, ignores)
             if reason:
                 if path.is_dir() or is_candidate(path):
                     found.skipped.append((path, reason))
@@ -143,7 +162,7 @@ def entries(folder: Path, found: Found) -> list[os.DirEntry[str]]:
         return []
 
 
-def skip_reason(entry: os.DirEntry[str], path: Path, root: Path, ignores: "Ignores") -> str:
+def skip_reason(entry: os.DirEntry[str], path: Path, root: Path, ignores: Ignores) -> str:
     """Why an entry is left out; empty if it is not."""
     if entry.is_symlink():
         try:
@@ -162,52 +181,20 @@ def skip_reason(entry: os.DirEntry[str], path: Path, root: Path, ignores: "Ignor
 
 def is_candidate(path: Path) -> bool:
     """The name says that a parser may be able to read it."""
-    return path.suffix in MANIFEST_SUFFIXES or path.name.endswith(ARCHIVE_SUFFIXES)
+    named = path.suffix in MANIFEST_SUFFIXES or path.name.endswith((*ARCHIVE_SUFFIXES, *TERRAFORM_SUFFIXES))
+    return named or is_dockerfile_name(path.name)
 
 
 def sort_file(path: Path, found: Found) -> None:
     """Put a file where its name says it belongs; an archive only counts if it is a chart."""
-    if path.suffix in MANIFEST_SUFFIXES:
+    if path.name.endswith(TERRAFORM_SUFFIXES):
+        found.modules.add(path.parent)
+    elif path.suffix in MANIFEST_SUFFIXES or is_registry(path):
         found.manifests.append(path)
+    elif is_dockerfile_name(path.name):
+        found.dockerfiles.append(path)
     elif path.name.endswith(ARCHIVE_SUFFIXES) and packaged_chart(path):
         found.archives.append(path)
-
-
-class Ignores:
-    """The .gitignore files that hold below a folder, those of its parents up to the root included."""
-
-    def __init__(self, root: Path, top: Path) -> None:
-        self.root = root
-        self.top = top
-        # Who names an ignored folder wants it scanned: then the rules above it don't count.
-        self.floor = top if self._match(top, is_folder=True, floor=root) else root
-
-    def match(self, path: Path, is_folder: bool) -> bool:
-        """Git would ignore this path."""
-        return self._match(path, is_folder=is_folder, floor=self.floor)
-
-    def _match(self, path: Path, *, is_folder: bool, floor: Path) -> bool:
-        for folder in path.parents:
-            if not folder.is_relative_to(floor):
-                break
-            rules = ignore_rules(folder)
-            if rules is not None:
-                name = path.relative_to(folder).as_posix() + ("/" if is_folder else "")
-                verdict = rules.check_file(name).include
-                if verdict is not None:
-                    return bool(verdict)
-        return False
-
-
-@lru_cache(maxsize=4096)
-def ignore_rules(folder: Path) -> Any:
-    """The rules of a folder's own .gitignore, None if it has none."""
-    file = folder / ".gitignore"
-    if not file.is_file():
-        return None
-    import pathspec
-
-    return pathspec.GitIgnoreSpec.from_lines(file.read_text(encoding="utf-8", errors="replace").splitlines())
 
 
 def chart_stacks(found: Found, root: Path, config: Config) -> Iterator[Stack]:
@@ -219,7 +206,8 @@ def chart_stacks(found: Found, root: Path, config: Config) -> Iterator[Stack]:
         for variant, values in variants(chart, config):
             yield Stack(StackKind.CHART, names[chart], chart, variant=variant, values=values)
     for archive in archives:
-        yield Stack(StackKind.CHART, names[archive], archive)
+        for listed in [each for each in config.charts if each.path == archive] or [ChartVariant(archive)]:
+            yield Stack(StackKind.CHART, names[archive], archive, variant=listed.name, values=listed.options.values)
 
 
 def is_copy(archive: Path, sources: list[Path], found: Found) -> bool:
@@ -248,7 +236,14 @@ def unique_names(charts: Iterable[Path], root: Path) -> dict[Path, str]:
 
 
 def variants(chart: Path, config: Config) -> Iterator[tuple[str, tuple[Path, ...]]]:
-    """The default values, and each of chart-testing's ci/*-values.yaml; only the user's own values where given."""
+    """What the configuration file lists; else the default values, and each of chart-testing's ci/*-values.yaml.
+
+    Only the user's own values where they are given.
+    """
+    listed = [variant for variant in config.charts if variant.path == chart]
+    if listed:
+        yield from ((variant.name, variant.options.values) for variant in listed)
+        return
     files = sorted((chart / "ci").glob("*-values.yaml")) if (chart / "ci").is_dir() else []
     if not files or config.chart.values or config.chart.set:
         yield "", ()
@@ -327,3 +322,36 @@ def reachable(folder: Path, known: dict[Path, References]) -> set[Path]:
 def overlay_name(folder: Path, root: Path) -> str:
     """An overlay's name: its path below the root."""
     return folder.name if folder == root else relative(folder, root)
+
+
+def terraform_stacks(modules: set[Path], root: Path) -> Iterator[Stack]:
+    """One stack per root module: a folder of Terraform files that no other calls as a module."""
+    called = {module for folder in modules for module in local_modules(folder)}
+    for folder in sorted(modules - called):
+        yield terraform_stack(folder, root)
+
+
+def terraform_stack(folder: Path, root: Path) -> Stack:
+    """The stack of a root module."""
+    return Stack(StackKind.TERRAFORM, overlay_name(folder, root), folder)
+
+
+def dockerfile_stacks(found: Found, root: Path) -> Iterator[Stack]:
+    """One stack of all Dockerfiles."""
+    if found.dockerfiles:
+        yield Stack(StackKind.DOCKERFILES, DOCKERFILES, root, tuple(sorted(set(found.dockerfiles))))
+
+
+def local_modules(folder: Path) -> Iterator[Path]:
+    """The folders that the module calls of a folder may lead to; what looks like a call is enough.
+
+    A module that is taken for called and is not read by any root is read by itself in the end.
+    """
+    for path in sorted(folder.iterdir()):
+        if path.name.endswith(TERRAFORM_SUFFIXES) and path.is_file() and os.access(path, os.R_OK):
+            with path.open("rb") as file:
+                text = file.read(LARGEST_MODULE)
+            for match in LOCAL_MODULE.finditer(text):
+                target = Path(os.path.normpath(folder / os.fsdecode(match[1])))
+                if target != folder:
+                    yield target

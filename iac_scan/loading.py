@@ -4,17 +4,18 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, groupby
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar, assert_never
 
-from iac_scan.config import Config
-from iac_scan.discovery import STDIN, discover
+from iac_scan.config import ChartOptions, Config
+from iac_scan.discovery import STDIN, Discovery, discover
 from iac_scan.engine.processes import spread
+from iac_scan.linkers.owners import without_made
 from iac_scan.linkers.stacks import divide
 from iac_scan.linkers.worlds import key
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
-from iac_scan.model.graph import Resource
-from iac_scan.model.parsed import Parsed
+from iac_scan.model.graph import TERRAFORM, Resource
+from iac_scan.model.parsed import Output, Parsed
 from iac_scan.model.source import Stack, StackKind
 from iac_scan.parsers import manifests
 
@@ -23,6 +24,7 @@ Result = TypeVar("Result")
 
 ENOUGH_TEXT = 1024 * 1024  # bytes, above which reading is spread over processes
 ENOUGH_RENDERERS = 4  # charts and overlays, from which on several are rendered at once
+PLAIN = frozenset({StackKind.MANIFESTS, StackKind.DOCKERFILES})  # files that are read and not rendered
 RANK = {InputState.FAILED: 0, InputState.SCANNED: 1, InputState.NOT_APPLICABLE: 2, InputState.SKIPPED: 3}
 
 
@@ -37,7 +39,8 @@ def unwatched(_stage: str, _done: int, _total: int) -> None:
 class Loaded:
     """Everything read: the resources in their stacks, what went wrong, and what became of each input.
 
-    `empty` are the named paths that nothing came from.
+    `empty` are the named paths that nothing came from, `root` is what places are relative to, `outputs` are those of
+    Terraform's roots.
     """
 
     resources: tuple[Resource, ...]
@@ -45,6 +48,8 @@ class Loaded:
     inputs: tuple[Input, ...]
     documents: int
     empty: tuple[str, ...]
+    root: Path = Path()
+    outputs: tuple[Output, ...] = ()
 
 
 def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[], object] = bool) -> Loaded:
@@ -55,30 +60,75 @@ def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[],
     found = discover(config)
     families = [tuple(group) for _, group in groupby(found.stacks, key=lambda stack: (stack.kind, stack.path))]
     parsed = [part for parts in read_all(families, config, found.root, progress, meanwhile) for part in parts]
-    resources = in_order(divide(tuple(resource for part in parsed for resource in part.resources)))
+    parsed += left_over(found, parsed, config)
+    parsed = with_kubernetes(located(parsed, found.root, config), config)
+    everything = in_order(divide(tuple(resource for part in parsed for resource in part.resources)))
+    resources = without_made(everything)
     return Loaded(
         resources,
-        (*(entry for part in parsed for entry in part.diagnostics), *repeated(resources)),
+        (*(entry for part in parsed for entry in part.diagnostics), *repeated(everything)),
         one_state_each((*found.inputs, *(entry for part in parsed for entry in part.inputs))),
         sum(part.documents for part in parsed),
-        tuple(str(path) for path in config.paths if not holds(path, resources, found.root)),
+        tuple(str(path) for path in config.paths if not holds(path, everything, found.root)),
+        found.root,
+        tuple(
+            sorted((entry for part in parsed for entry in part.outputs), key=lambda entry: (entry.stack, entry.name))
+        ),
     )
+
+
+def located(parsed: list[Parsed], root: Path, config: Config) -> list[Parsed]:
+    """The same, with the resources of plans placed in the sources they were made of, if these are named."""
+    folder = config.terraform.source_root
+    if folder is None:
+        return parsed
+    from iac_scan.parsers.terraform_sources import mapped
+
+    return [mapped(part, folder.resolve(), root, config.terraform) for part in parsed]
+
+
+def with_kubernetes(parsed: list[Parsed], config: Config) -> list[Parsed]:
+    """The same, with the Kubernetes objects that resources of Terraform declare."""
+    if not any(
+        resource.id.group == TERRAFORM and resource.kind.startswith("kube")
+        for part in parsed
+        for resource in part.resources
+    ):
+        return parsed
+    from iac_scan.parsers.terraform_kubernetes.objects import with_objects
+
+    return [with_objects(part, config.kubernetes_version[1]) for part in parsed]
+
+
+def left_over(found: Discovery, parsed: list[Parsed], config: Config) -> list[Parsed]:
+    """The Terraform modules that look called, and that no root has read: each is read as a root of its own."""
+    if not found.modules:
+        return []
+    from iac_scan.parsers.terraform import read as read_root
+
+    more: list[Parsed] = []
+    seen = {found.root / PurePosixPath(entry.path).parent for part in parsed for entry in part.inputs}
+    for folder in sorted(found.modules - seen):
+        if folder not in seen:
+            more.append(read_root(folder, found.root, config.terraform).parsed)
+            seen |= {found.root / PurePosixPath(entry.path).parent for entry in more[-1].inputs}
+    return more
 
 
 def read_all(
     families: list[tuple[Stack, ...]], config: Config, root: Path, progress: Progress, meanwhile: Callable[[], object]
 ) -> Iterator[tuple[Parsed, ...]]:
     """Read every family, in order. Where many are rendered, several renderers run at once: threads wait for them."""
-    rendered = sum(1 for family in families if family[0].kind is not StackKind.MANIFESTS)
+    rendered = sum(1 for family in families if family[0].kind not in PLAIN)
     if rendered < ENOUGH_RENDERERS:
         for family in told("reading", families, progress):
             yield parse(family, config, root, progress, meanwhile)
         return
     from concurrent.futures import ThreadPoolExecutor
 
-    loose_ones = [family for family in families if family[0].kind is StackKind.MANIFESTS]
+    loose_ones = [family for family in families if family[0].kind in PLAIN]
     yield from (parse(family, config, root, progress, bool) for family in loose_ones)
-    others = [family for family in families if family[0].kind is not StackKind.MANIFESTS]
+    others = [family for family in families if family[0].kind not in PLAIN]
     with ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1) as pool:
         ordered = [pool.submit(parse, family, config, root, unwatched, bool) for family in others]
         for future in told("rendering", ordered, progress):
@@ -111,9 +161,7 @@ def parse(
     stack = family[0]
     match stack.kind:
         case StackKind.CHART:
-            from iac_scan.parsers.helm.chart import read_variants
-
-            return demoted(family, read_variants(family, config.chart, config.limits, root, meanwhile))
+            return demoted(family, rendered(family, config, root, meanwhile))
         case StackKind.OVERLAY:
             from iac_scan.parsers.kustomize.overlay import read
 
@@ -126,9 +174,33 @@ def parse(
         case StackKind.TERRAFORM:
             from iac_scan.parsers.terraform import read as read_root
 
-            return (read_root(stack.path, root).parsed,)
+            return (read_root(stack.path, root, config.terraform).parsed,)
+        case StackKind.DOCKERFILES:
+            from iac_scan.parsers.dockerfile.reader import read_file as read_dockerfile
+
+            return (Parsed.joined(read_dockerfile(file, stack, config.limits, root) for file in stack.files),)
         case _:
             assert_never(stack.kind)
+
+
+def rendered(
+    family: tuple[Stack, ...], config: Config, root: Path, meanwhile: Callable[[], object]
+) -> tuple[Parsed, ...]:
+    """The variants of a chart, as many at a time as are rendered alike but for their values."""
+    from iac_scan.parsers.helm.chart import read_variants
+
+    return tuple(
+        part
+        for options, group in groupby(family, key=lambda stack: chart_options(stack, config))
+        for part in read_variants(tuple(group), options, config.limits, root, meanwhile)
+    )
+
+
+def chart_options(stack: Stack, config: Config) -> ChartOptions:
+    """How a variant is rendered, but for the values that its stack holds."""
+    listed = (each for each in config.charts if (each.path, each.name) == (stack.path, stack.variant))
+    variant = next(listed, None)
+    return replace(variant.options, values=()) if variant else config.chart
 
 
 def loose(stack: Stack, config: Config, root: Path, progress: Progress) -> Parsed:

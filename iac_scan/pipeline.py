@@ -1,39 +1,45 @@
 """A scan from start to finish, one line a stage."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from iac_scan.config import Config
+from iac_scan.config import HELD, Config
 from iac_scan.engine.catalog import checks as load_checks
-from iac_scan.engine.gate import settle, verdict
+from iac_scan.engine.gate import graded, settle, verdict
 from iac_scan.engine.processes import spread
 from iac_scan.engine.python import Check
 from iac_scan.engine.runner import Outcome, run
 from iac_scan.linkers.kubernetes import link
 from iac_scan.linkers.worlds import World, worlds
 from iac_scan.loading import Loaded, Progress, counted, load, unwatched
-from iac_scan.model.finding import Coverage, ScanResult
+from iac_scan.model.finding import Coverage, Diagnostic, Finding, ScanResult
 from iac_scan.model.graph import Resource, ResourceGraph
 from iac_scan.sdk import Facts, View
+
+if TYPE_CHECKING:
+    from iac_scan.model.compliance import Assessment, Framework
 
 ENOUGH_RESOURCES = 500  # above which judging is spread over processes
 BLOCK = 25  # resources that are judged at a time
 
 
 def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
-    """Scan what a configuration names. Raises PathError, CheckError.
+    """Scan what a configuration names. Raises PathError, CheckError, UnknownFrameworkError.
 
     `progress` is called now and then with a stage's name, how much of it is done and how much there is.
     """
-    loaded = load(config, progress, meanwhile=lambda: load_checks(config.checks, config.only, None, config.profiles))
+    chosen = chosen_frameworks(config)
+    loaded = load(config, progress, meanwhile=lambda: checks_for(config, chosen))
     everything = worlds(loaded.resources)
     graphs = [link(world.resources) for world in everything]
-    checks = load_checks(config.checks, config.only, views_in(loaded.resources), config.profiles)
+    checks = checks_for(config, chosen, views_in(loaded.resources))
     outcomes = [
         outcome
         for world, graph in zip(everything, graphs, strict=True)
         for outcome in judge(checks, world, graph, config, progress)
     ]
-    findings = settle(finding for outcome in outcomes for finding in outcome.findings)
+    findings = settle(graded((finding for outcome in outcomes for finding in outcome.findings), config.severities))
     diagnostics = (*loaded.diagnostics, *(entry for outcome in outcomes for entry in outcome.diagnostics))
     coverage = Coverage(
         inputs=loaded.inputs,
@@ -41,10 +47,14 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
         documents=loaded.documents,
         resources=len(loaded.resources),
         checks=len(checks),
-        evaluated=sum(outcome.evaluated for outcome in outcomes),
+        asked=together(outcome.asked for outcome in outcomes),
         undecided=sum(outcome.undecided for outcome in outcomes),
+        unjudged=sum(outcome.unjudged for outcome in outcomes),
     )
-    exit_code, reason = verdict(config, findings, diagnostics, loaded.empty)
+    if config.suppress:
+        findings, told = suppressions(config, loaded, findings)
+        diagnostics = (*diagnostics, *told)
+    exit_code, reason = verdict(config, findings, diagnostics, coverage, loaded.empty)
     return ScanResult(
         findings=findings,
         diagnostics=tuple(sorted(diagnostics, key=lambda entry: (entry.span, entry.kind, entry.message))),
@@ -53,7 +63,64 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
         graph=merged(graphs),
         exit_code=exit_code,
         reason=reason,
+        root=loaded.root,
+        assessments=assessments(chosen, config, coverage, findings),
     )
+
+
+def suppressions(
+    config: Config, loaded: Loaded, findings: tuple[Finding, ...]
+) -> tuple[tuple[Finding, ...], tuple[Diagnostic, ...]]:
+    """The findings with the reasons that suppress them, and what is wrong with suppressions."""
+    from iac_scan.engine.suppressions import claims, suppressed
+
+    told: tuple[Diagnostic, ...] = ()
+    found = claims(config, loaded.root, loaded.inputs, loaded.resources)
+    if found:
+        ids = [check.rule.id for check in load_checks(config.checks)]
+        findings, told = suppressed(findings, found, config, ids)
+    if config.platforms:
+        from iac_scan.engine.platform import known_ones
+
+        findings = known_ones(findings, config.platforms)
+    return findings, told
+
+
+def chosen_frameworks(config: Config) -> "tuple[Framework, ...]":
+    """The frameworks a configuration names; their data are only read where there are any."""
+    if not config.frameworks:
+        return ()
+    from iac_scan.engine.frameworks import framework
+
+    return tuple(framework(name) for name in config.frameworks)
+
+
+def checks_for(config: Config, chosen: "tuple[Framework, ...]", views: frozenset[str] | None = None) -> list[Check]:
+    """The checks to run: those of the profiles or, where frameworks are chosen, those that judge their controls."""
+    sets = tuple(name for profile in config.profiles for name in HELD.get(profile, (profile,)))
+    profiles = None if chosen else sets
+    found = load_checks(config.checks, config.only, views, profiles, config.enable, config.disable)
+    return [check for check in found if not chosen or any(each.controls_of(check.rule) for each in chosen)]
+
+
+def assessments(
+    chosen: "tuple[Framework, ...]", config: Config, coverage: Coverage, findings: tuple[Finding, ...]
+) -> "tuple[Assessment, ...]":
+    """How the findings stand to the chosen frameworks, by all checks there are: also those nothing was there for."""
+    if not chosen:
+        return ()
+    from iac_scan.engine.frameworks import assess
+
+    rules = [check.rule for check in load_checks(config.checks)]
+    return tuple(assess(each, rules, coverage.asked, findings) for each in chosen)
+
+
+def together(counts: Iterable[Mapping[tuple[str, str], int]]) -> dict[tuple[str, str], int]:
+    """Counts added up, sorted by what was counted."""
+    total: Counter[tuple[str, str]] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(sorted(total.items()))
 
 
 def whole_graph(loaded: Loaded) -> ResourceGraph:
@@ -78,13 +145,18 @@ def judge(checks: list[Check], world: World, graph: ResourceGraph, config: Confi
     """Ask the checks about the resources that are at home in a world, a block at a time."""
     facts = Facts(graph, config)
     at_home = [resource for resource in world.resources if resource.id.stack in world.homes]
-    blocks = [at_home[start : start + BLOCK] for start in range(0, len(at_home), BLOCK)]
+    each_kind = list({(resource.id.group, resource.kind): resource for resource in reversed(at_home)}.values())
+    # One resource of each kind comes first: what its checks ask of the world is then known before processes part.
+    asked = {id(resource) for resource in each_kind}
+    others = [resource for resource in at_home if id(resource) not in asked]
+    blocks = [others[start : start + BLOCK] for start in range(0, len(others), BLOCK)]
 
     def ask(block: list[Resource]) -> Outcome:
         return run(checks, block, facts)
 
     weights = [len(block) for block in blocks]
-    return spread(counted(ask, "judging", len(blocks), progress), blocks, weights, ENOUGH_RESOURCES)
+    first = ask(each_kind)
+    return [first, *spread(counted(ask, "judging", len(blocks), progress), blocks, weights, ENOUGH_RESOURCES)]
 
 
 def merged(graphs: list[ResourceGraph]) -> ResourceGraph:

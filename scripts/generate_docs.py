@@ -9,7 +9,7 @@ from iac_scan.engine.pages import details, samples
 from iac_scan.engine.python import Check
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "checks.md"
-LANGUAGES = {".tf": "terraform", ".json": "json", ".toml": "toml"}
+LANGUAGES = {".tf": "terraform", ".json": "json", ".toml": "toml", ".Dockerfile": "dockerfile"}
 
 
 def main() -> None:

@@ -1,7 +1,9 @@
 """Every check on its own samples: what must be found is written on the line, and nothing else may be."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -29,12 +31,25 @@ def samples(check: Check, verdict: str) -> list[Path]:
 def expected(sample: Path) -> set[tuple[str, int, str, str]]:
     """What the sample's comments say must be found: file, line, verdict, message."""
     files = [sample] if sample.is_file() else sorted(path for path in sample.rglob("*") if path.is_file())
-    return {
-        (file.name, number, "unknown" if match[1] == "expect-unknown" else "fail", match[2])
+    written = {
+        (file.name, number + is_above(line), "unknown" if match[1] == "expect-unknown" else "fail", match[2])
         for file in files
         for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
         for match in EXPECTATION.finditer(line)
     }
+    return written | {entry for file in files if file.suffix == ".expect" for entry in beside(file)}
+
+
+def beside(file: Path) -> Iterator[tuple[str, int, str, str]]:
+    """What must be found in a file that can hold no comments: `daemon.json.expect` has a line `3: message` for it."""
+    for line in file.read_text("utf-8").splitlines():
+        number, _, message = line.partition(": ")
+        yield file.name.removesuffix(".expect"), int(number), "fail", message
+
+
+def is_above(line: str) -> bool:
+    """The comment has a line of its own, as it must in a Dockerfile: it speaks of the line below."""
+    return line.lstrip().startswith("# expect")
 
 
 def said(finding: Finding) -> tuple[str, int, str, str]:
@@ -42,13 +57,23 @@ def said(finding: Finding) -> tuple[str, int, str, str]:
     return Path(finding.span.file).name, finding.span.start.line, finding.verdict.value, finding.message
 
 
+def alone(sample: Path, scratch: Path) -> Path:
+    """The sample, in a folder of its own if it is Terraform: the files beside it would belong to its module."""
+    if sample.suffix != ".tf":
+        return sample
+    folder = scratch / sample.stem
+    folder.mkdir()
+    copyfile(sample, folder / sample.name)
+    return folder
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.rule.id)
-def test_samples(check: Check) -> None:
+def test_samples(check: Check, tmp_path: Path) -> None:
     passing, failing = samples(check, "pass"), samples(check, "fail")
     assert passing, f"{check.folder} has no pass sample"
     assert failing, f"{check.folder} has no fail sample"
     for sample in passing + failing + samples(check, "unknown"):
-        result = scan(Config(paths=(sample,), only=(check.rule.id,)))
+        result = scan(Config(paths=(alone(sample, tmp_path),), only=(check.rule.id,)))
         assert not [entry for entry in result.diagnostics if entry.failed], sample
         assert result.coverage.evaluated, f"{sample} is not judged by {check.rule.id}"
         assert {said(finding) for finding in result.findings} == expected(sample), sample

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from iac_scan.config import Config
+from iac_scan.config import ChartOptions, Config, Limits
+from iac_scan.model.check import Severity
 from iac_scan.pipeline import scan
+from iac_scan.settings.effective import Flags, effective
 
 CHECKS = Path(__file__).parents[1] / "checks"
 POD = """
@@ -34,6 +36,52 @@ def test_contested_checks_run_on_request_only() -> None:
     assert "unpinned-image" in judged(text, profiles=("default", "hygiene"))
     assert judged(text, only=("unpinned-image",)) == {"unpinned-image"}
     assert "privilege-escalation" not in judged(text, profiles=("hygiene",))
+
+
+def test_the_strict_profile_holds_hygiene_and_gates_on_low_and_unknown() -> None:
+    text = POD % "ghcr.io/shop/web:1.0"
+    hygiene = judged(text, profiles=("default", "hygiene"))
+    assert judged(text, profiles=("strict",)) == hygiene != judged(text)
+
+    def ordered(**fields: object) -> Config:
+        return effective(Flags((Path("-"),), text, ChartOptions(), Limits(), fields), None).config
+
+    strict = ordered(profiles=("strict",))
+    assert (strict.fail_counts, strict.fail_on, strict.unknown_fails) == ({Severity.LOW: 1}, Severity.LOW, True)
+    lenient = ordered(profiles=("strict",), fail_counts={Severity.HIGH: 2}, unknown_fails=False)
+    assert (lenient.fail_counts, lenient.fail_on, lenient.unknown_fails) == ({Severity.HIGH: 2}, Severity.HIGH, False)
+
+
+CHART_CHECKS = ("unprotected-pod-*", "no-default-deny-*", "exposed-without-policy", "chart-without-policy")
+
+
+def test_the_chart_profile_says_that_a_chart_ships_its_policies(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: web\nversion: 1.0.0\n")
+    (tmp_path / "templates" / "pod.yaml").write_text(POD.replace("%s", "redis:7"))
+    space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
+    (tmp_path / "templates" / "namespace.yaml").write_text(space)
+
+    def verdicts(*profiles: str) -> dict[str, tuple[str, str]]:
+        result = scan(Config(paths=(tmp_path,), only=CHART_CHECKS, profiles=profiles))
+        return {entry.rule.id: (entry.verdict.value, entry.message) for entry in result.findings}
+
+    words = "namespace 'shop' does not isolate its pods for {}: 1 of 1 workloads are open"
+    by_default = verdicts("default")
+    assert by_default.pop("chart-without-policy")[0] == "fail"
+    assert {verdict for verdict, _ in by_default.values()} == {"unknown"}
+    assert by_default["no-default-deny-ingress"][1] == (
+        f"{words.format('ingress')}, unless policies outside the chart do"
+    )
+    assert verdicts("default", "chart") == {
+        "no-default-deny-ingress": ("fail", words.format("ingress")),
+        "no-default-deny-egress": ("fail", words.format("egress")),
+    }
+    (tmp_path / "templates" / "namespace.yaml").unlink()
+    assert verdicts("chart") == {
+        f"unprotected-pod-{way}": ("fail", f"no policy isolates the pods of 'web' for {way}")
+        for way in ("ingress", "egress")
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from iac_scan.analyzers.kubernetes_schema import FOLDER
+from iac_scan.model.kubernetes_schema import FOLDER
 from iac_scan.model.record import record
 
 

@@ -35,6 +35,7 @@ READ_IS_CREDENTIALS = (
     "/ /etc /etc/kubernetes /var/lib/kubelet /var/lib/docker /var/lib/containerd /var/lib/etcd /var/lib/rancher /root "
     "/home /proc"
 ).split()
+LOG_FOLDERS = ("/var", "/var/log", "/var/log/pods")
 
 
 @record
@@ -56,9 +57,24 @@ def escapes(workload: Workload) -> Iterator[Escape]:
         containers = workload.containers
     except UnknownValueError:
         return
+    # In a user namespace, root and its capabilities are nobody's on the node; what it mounts and asks for stays.
+    confined = workload.spec["hostUsers"].raw is False
     for container in containers:
-        for source in (privileged, host_process, capabilities, processes, sockets, folders, kernel):
+        for source in (host_process, sockets, folders) if confined else SOURCES:
             yield from proven(source, container)
+
+
+def log_folders(workload: Workload) -> Iterator[Escape]:
+    """Folders with the logs of the node's pods that a container may write.
+
+    The kubelet follows a link that is put there, to whatever file of the node, for anybody who may read logs.
+    """
+    try:
+        containers = workload.containers
+    except UnknownValueError:
+        return
+    for container in containers:
+        yield from proven(logs, container)
 
 
 def proven(source: Callable[[Container], Iterator[Escape]], container: Container) -> Iterator[Escape]:
@@ -151,9 +167,20 @@ def folders(container: Container) -> Iterator[Escape]:
             yield Escape("K8S-PE-206", f"container '{container.name}' may read {path} of its node", at, doubt)
 
 
+def logs(container: Container) -> Iterator[Escape]:
+    """Where the logs of the node's pods are, for a writer."""
+    for path, writable, at in mounts(container):
+        root, doubt = as_root(container)
+        if root and writable and path in LOG_FOLDERS:
+            yield Escape("K8S-PE-208", f"container '{container.name}' may put links into {path} of its node", at, doubt)
+
+
 def kernel(container: Container) -> Iterator[Escape]:
     """It may tell the kernel which program to run as root."""
     for path, writable, at in mounts(container):
         root, doubt = as_root(container)
         if root and writable and (path == "/proc/sys/kernel" or path.startswith("/proc/sys/kernel/")):
             yield Escape("K8S-PE-209", f"container '{container.name}' may write {path} of its node", at, doubt)
+
+
+SOURCES = (privileged, host_process, capabilities, processes, sockets, folders, kernel)

@@ -5,21 +5,32 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from iac_scan.analyzers import pod_security
+from iac_scan.analyzers.cloud_identities import CloudIdentities
+from iac_scan.analyzers.cloud_networks import AmazonNetworks
+from iac_scan.analyzers.cloud_references import References
+from iac_scan.analyzers.cloud_roles import AmazonRoles
 from iac_scan.analyzers.escalation.graph import Escalation
 from iac_scan.analyzers.exposure import Route, public_routes
 from iac_scan.analyzers.identity import identities, mounts_token, named_accounts, own_account
-from iac_scan.analyzers.network.questions import NetworkFacts
+from iac_scan.analyzers.network.questions import NetworkFacts, from_chart
 from iac_scan.analyzers.rbac.evaluator import Rbac
 from iac_scan.analyzers.rbac.inventory import Subject
+from iac_scan.analyzers.registries import Registries
 from iac_scan.analyzers.release import release_of
-from iac_scan.config import Config, Value
+from iac_scan.config import CHART_PROFILE, Config, Value
 from iac_scan.model.check import Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import Node
 from iac_scan.views.base import View
+from iac_scan.views.clouds.managed import ManagedCluster
+from iac_scan.views.clouds.model import CloudCluster, CloudPool
 from iac_scan.views.objects import Namespace
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import Binding
+
+CLUSTER_KINDS = ("aws_eks_cluster", "azurerm_kubernetes_cluster", "google_container_cluster")
+# Where a node pool names its cluster, and the attributes of the cluster that may hold the same value.
+CLUSTER_FIELDS = (("cluster", ("name",)), ("cluster_name", ("name",)), ("kubernetes_cluster_id", ()))
 
 
 class Facts:
@@ -128,10 +139,50 @@ class Facts:
         """What the user set for a parameter of a check, else its default."""
         return self.config.parameters.get(f"{check}.{name}", default)
 
+    def may_come_later(self, resource: Resource) -> bool:
+        """Policies for a chart's pods may come from whoever installs it, unless the profile says it must ship them."""
+        return from_chart(resource) and CHART_PROFILE not in self.config.profiles
+
+    @cached_property
+    def registries(self) -> Registries:
+        """Where the nodes' settings say that images come from."""
+        return Registries(self.graph)
+
     @cached_property
     def network(self) -> NetworkFacts:
         """Who may talk to whom."""
         return NetworkFacts(self.graph)
+
+    @cached_property
+    def references(self) -> References:
+        """Which resource of a Terraform root a place refers to."""
+        return References(self.graph)
+
+    def cluster_of(self, pool: CloudPool) -> CloudCluster | None:
+        """The declared cluster a node pool belongs to, None if it is not declared in the pool's root."""
+        if pool.resource.kind in CLUSTER_KINDS:
+            return next(ManagedCluster.of(pool.resource), None)
+        stack = pool.resource.id.stack
+        for field, names in CLUSTER_FIELDS:
+            found = self.references.target(pool.resource.body[field], CLUSTER_KINDS, stack, *names)
+            if found is not None:
+                return next(ManagedCluster.of(found), None)
+        return None
+
+    @cached_property
+    def cloud_identities(self) -> CloudIdentities:
+        """Whose identity in a cloud a principal is."""
+        return CloudIdentities(self.references)
+
+    @cached_property
+    def amazon_roles(self) -> AmazonRoles:
+        """What the roles of AWS may do, and which nodes have them."""
+        return AmazonRoles(self.references)
+
+    @cached_property
+    def amazon_networks(self) -> AmazonNetworks:
+        """What of EKS clusters is in which security group of AWS."""
+        return AmazonNetworks(self.references)
 
     def policies_for(self, workload: ResourceId) -> Iterator[Edge]:
         """The edges by which NetworkPolicies hold for a workload."""

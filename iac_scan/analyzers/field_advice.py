@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from iac_scan.analyzers.kubernetes_schema import KubernetesSchema, Taken
+from iac_scan.model.kubernetes_schema import KubernetesSchema, Taken
 from iac_scan.model.node import Path
 from iac_scan.model.record import record
 

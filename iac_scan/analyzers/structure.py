@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from iac_scan.analyzers.field_advice import Anatomy, shown
-from iac_scan.analyzers.kubernetes_schema import KubernetesSchema, Taken, schema_for
+from iac_scan.model.kubernetes_schema import KubernetesSchema, Taken, schema_for
 from iac_scan.model.node import Node, Path
 from iac_scan.model.record import record
 

@@ -15,7 +15,7 @@ from iac_scan.cli.problem import ProblemError
 from iac_scan.model.finding import ExitCode
 
 # Each is a module of this package that holds a function or a Typer `app` of that name; only the one in use is imported.
-COMMANDS = ("scan", "checks", "explain", "graph", "rbac", "connectivity")
+COMMANDS = ("scan", "baseline", "config", "checks", "explain", "graph", "rbac", "connectivity", "images", "cluster")
 HELP = {"help_option_names": ["-h", "--help"]}
 
 

@@ -58,7 +58,7 @@ def show(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say which rule of which policy decides, with its file and line.")
     ] = False,
-    allow_incomplete: options.AllowIncomplete = False,
+    allow_incomplete: options.AllowIncomplete = None,
     values: options.Values = None,
     set_values: options.Set = None,
     namespace: options.Namespace = "",
@@ -67,6 +67,8 @@ def show(
     api_versions: options.ApiVersions = None,
     helm_binary: options.HelmBinary = "",
     max_file_size: options.MaxFileSize = 32,
+    config_file: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
 ) -> int:
     """Show who may talk to whom on which ports, as far as the policies below the paths decide."""
     if form not in report.FORMATS:
@@ -82,6 +84,8 @@ def show(
         helm_binary=helm_binary,
         allow_incomplete=allow_incomplete,
         max_file_size=max_file_size,
+        config_file=config_file,
+        no_config=no_config,
     )
     loaded = read(config)
     chosen = Filter.of(source, destination, port)
@@ -99,11 +103,13 @@ def diff(
     source: From = "",
     destination: To = "",
     port: Port = "",
-    allow_incomplete: options.AllowIncomplete = False,
+    allow_incomplete: options.AllowIncomplete = None,
     values: options.Values = None,
     set_values: options.Set = None,
     namespace: options.Namespace = "",
     release_name: options.ReleaseName = "",
+    config_file: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
 ) -> int:
     """Show what a change of the files opens and closes, and which policies do it."""
     if form not in diff_report.FORMATS:
@@ -119,6 +125,8 @@ def diff(
             namespace=namespace,
             release_name=release_name,
             allow_incomplete=allow_incomplete,
+            config_file=config_file,
+            no_config=no_config,
         )
         loaded = read(config)
         sides.append(rows(loaded, chosen, explain=True, closed=True))

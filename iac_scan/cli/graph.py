@@ -17,7 +17,7 @@ from iac_scan.reports.graph import FORMATS
 def graph(
     paths: options.Paths,
     form: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help="How to print the graph.")] = "json",
-    allow_incomplete: options.AllowIncomplete = False,
+    allow_incomplete: options.AllowIncomplete = None,
     values: options.Values = None,
     set_values: options.Set = None,
     namespace: options.Namespace = "",
@@ -25,7 +25,13 @@ def graph(
     kube_version: options.KubeVersion = "",
     api_versions: options.ApiVersions = None,
     helm_binary: options.HelmBinary = "",
+    var: options.Vars = None,
+    var_files: options.VarFiles = None,
+    tf_workspace: options.TfWorkspace = "",
+    source_root: options.SourceRoot = None,
     max_file_size: options.MaxFileSize = 32,
+    config_file: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
 ) -> int:
     """Print the resources below the paths and the relations between them."""
     if form not in FORMATS:
@@ -39,15 +45,21 @@ def graph(
         kube_version=kube_version,
         api_versions=api_versions,
         helm_binary=helm_binary,
+        var=var,
+        var_files=var_files,
+        tf_workspace=tf_workspace,
+        source_root=source_root,
         allow_incomplete=allow_incomplete,
         max_file_size=max_file_size,
+        config_file=config_file,
+        no_config=no_config,
     )
     try:
         loaded = load(config)
     except PathError as error:
         raise ProblemError(str(error)) from None
-    FORMATS[form](whole_graph(loaded), loaded.diagnostics, sys.stdout)
+    FORMATS[form](whole_graph(loaded), loaded.diagnostics, sys.stdout, loaded.outputs)
     failures = [entry for entry in loaded.diagnostics if entry.failed]
     for entry in failures:
         typer.echo(f"{entry.span.file}:{entry.span.start.line}: {entry.message}", err=True)
-    return ExitCode.INCOMPLETE if not allow_incomplete and (failures or not loaded.resources) else ExitCode.CLEAN
+    return ExitCode.INCOMPLETE if not config.allow_incomplete and (failures or not loaded.resources) else ExitCode.CLEAN

@@ -1,11 +1,11 @@
 """A world's graph and a filter in, the rows of the connectivity reports out."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from iac_scan.analyzers.network.connections import bits, connections, reasons
+from iac_scan.analyzers.network.connections import MOST_ROWS, TooManyRowsError, bits, connections, reasons
 from iac_scan.analyzers.network.elsewhere import unevaluated
 from iac_scan.analyzers.network.network import Network
 from iac_scan.analyzers.network.peers import INGRESS_CONTROLLER, NODES
@@ -41,9 +41,13 @@ class Filter:
             found |= ports(name, int(match[1]), int(match[2] or match[1]))
         return cls(source, destination, found)
 
-    def wants(self, source: str, destination: str) -> bool:
-        """A pair is wanted."""
-        return matches(self.source, source) and matches(self.destination, destination)
+    def is_source(self, name: str) -> bool:
+        """Rows from this peer are wanted."""
+        return matches(self.source, name)
+
+    def is_destination(self, name: str) -> bool:
+        """Rows to this peer are wanted."""
+        return matches(self.destination, name)
 
 
 def matches(pattern: str, name: str) -> bool:
@@ -75,7 +79,11 @@ def connectivity(
         if pattern and not any(matches(pattern, name) for name in known):
             raise ProblemError(f"{option} {pattern!r} matches no workload and no address")
     nodes = NODES in (chosen.source, chosen.destination)
-    found = list(wanted(connections(network, nodes=nodes), chosen))
+    try:
+        found = list(connections(network, chosen, nodes=nodes))
+    except TooManyRowsError:
+        message = f"more than {MOST_ROWS:,} pairs are connected; choose some of them with --from, --to or --port"
+        raise ProblemError(message) from None
     if closed or (explain and chosen.source and chosen.destination):
         found += missing(network, found, chosen)
     if explain:
@@ -89,25 +97,15 @@ def connectivity(
     )
 
 
-def wanted(rows: Iterable[Connection], chosen: Filter) -> Iterator[Connection]:
-    """The rows a filter wants, with the ports it wants."""
-    for row in rows:
-        if chosen.wants(row.source, row.destination):
-            kept = replace(row, open=row.open & chosen.ports, undecided=row.undecided & chosen.ports)
-            if kept.open or kept.undecided:
-                yield kept
-
-
 def missing(network: Network, found: list[Connection], chosen: Filter) -> Iterator[Connection]:
     """The wanted pairs between which nothing is open."""
     present = {(entry.source, entry.destination) for entry in found}
-    for source in bits(network, Direction.INGRESS):
-        for destination in bits(network, Direction.EGRESS):
+    destinations = [name for name in bits(network, Direction.EGRESS) if chosen.is_destination(name)]
+    for source in filter(chosen.is_source, bits(network, Direction.INGRESS)):
+        for destination in destinations:
             outside = source.endswith(EXTERNAL) and destination.endswith(EXTERNAL)
             special = {source, destination} & {NODES, INGRESS_CONTROLLER}
-            if source == destination or outside or special or (source, destination) in present:
-                continue
-            if chosen.wants(source, destination):
+            if not (source == destination or outside or special or (source, destination) in present):
                 yield Connection(source, destination, NOTHING)
 
 
@@ -118,7 +116,7 @@ def explained(entry: Connection, network: Network, known: dict[str, int]) -> Con
 
 def peers(network: Network) -> Iterator[Peer]:
     """The workloads of a world, and whether policies isolate them."""
-    for endpoint in network.endpoints():
+    for endpoint in network.endpoints:
         pod = network.peers.classes[endpoint.number]
         kind = endpoint.name.rpartition("[")[2].removesuffix("]")
         ingress, egress = (isolation(network, endpoint.number, direction) for direction in Direction)

@@ -50,6 +50,14 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The configuration file that was named, or that none is wanted."""
+
+    file: Path | None
+    none: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The worlds a question is put to, and whether everything could be read."""
 
@@ -72,13 +80,16 @@ def can_i(
     namespace: In = "",
     name: Name = "",
     form: Form = "text",
-    allow_incomplete: options.AllowIncomplete = False,
+    allow_incomplete: options.AllowIncomplete = None,
     values: options.Values = None,
     set_values: options.Set = None,
     release_namespace: ReleaseNamespace = "",
+    config_file: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
 ) -> int:
     """Say whether a user may do something, and why. Exit code: 0 yes, 1 no, 3 unknown."""
-    asked = ask(form, paths, values, set_values, release_namespace, allow_incomplete)
+    source = Source(config_file, no_config)
+    asked = ask(form, paths, values, set_values, release_namespace, allow_incomplete, source)
     rows = []
     for environment in asked.environments:
         wanted = request(verb, resource, name, namespace, environment.graph)
@@ -110,13 +121,16 @@ def who_can(
     namespace: In = "",
     name: Name = "",
     form: Form = "text",
-    allow_incomplete: options.AllowIncomplete = False,
+    allow_incomplete: options.AllowIncomplete = None,
     values: options.Values = None,
     set_values: options.Set = None,
     release_namespace: ReleaseNamespace = "",
+    config_file: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
 ) -> int:
     """List everybody who may do something, with the binding and the rule that allow it."""
-    asked = ask(form, paths, values, set_values, release_namespace, allow_incomplete)
+    source = Source(config_file, no_config)
+    asked = ask(form, paths, values, set_values, release_namespace, allow_incomplete, source)
     rows = []
     for environment in asked.environments:
         wanted = request(verb, resource, name, namespace, environment.graph)
@@ -151,13 +165,16 @@ def show(
     ],
     paths: options.Paths,
     form: Form = "text",
-    allow_incomplete: options.AllowIncomplete = False,
+    allow_incomplete: options.AllowIncomplete = None,
     values: options.Values = None,
     set_values: options.Set = None,
     release_namespace: ReleaseNamespace = "",
+    config_file: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
 ) -> int:
     """Show everything a subject may do, rule by rule."""
-    asked = ask(form, paths, values, set_values, release_namespace, allow_incomplete)
+    source = Source(config_file, no_config)
+    asked = ask(form, paths, values, set_values, release_namespace, allow_incomplete, source)
     who = subject_of(subject)
     rows = [(environment, list(environment.rbac.permissions(members(who)))) for environment in asked.environments]
     if form == "json":
@@ -183,13 +200,20 @@ def ask(
     values: list[Path] | None,
     set_values: list[str] | None,
     namespace: str,
-    allow_incomplete: bool,
+    allow_incomplete: bool | None,
+    source: Source,
 ) -> Asked:
     """Read the paths into worlds. Raises ProblemError."""
     if form not in ("text", "json"):
         raise ProblemError(f"--format is text or json, not {form!r}")
     config = options.config(
-        paths, values=values, set_values=set_values, namespace=namespace, allow_incomplete=allow_incomplete
+        paths,
+        values=values,
+        set_values=set_values,
+        namespace=namespace,
+        allow_incomplete=allow_incomplete,
+        config_file=source.file,
+        no_config=source.none,
     )
     try:
         loaded = load(config)
@@ -200,7 +224,7 @@ def ask(
         typer.echo(f"{entry.span.file}:{entry.span.start.line}: {entry.message}", err=True)
     found = worlds(loaded.resources)
     environments = tuple(environment(sorted(world.homes), link(world.resources), config) for world in found)
-    return Asked(environments, allow_incomplete or not (failures or not loaded.resources))
+    return Asked(environments, config.allow_incomplete or not (failures or not loaded.resources))
 
 
 def environment(homes: list[str], graph: ResourceGraph, config: Config) -> Environment:

@@ -1,5 +1,6 @@
 """Folders to checks: found, not registered."""
 
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cache
@@ -8,7 +9,12 @@ from pathlib import Path
 from iac_scan.config import DEFAULT_PROFILE
 from iac_scan.engine.python import Check, CheckError, load, view_name
 
+ROW_ID = re.compile(r"^-\s+id:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class UnknownFrameworkError(Exception):
+    """A framework that there are no data for; the message names the nearest."""
 
 
 def bundled(name: str) -> Path:
@@ -26,16 +32,29 @@ def folders(root: Path) -> tuple[tuple[Path, str], ...]:
     return tuple((folder, view_name(folder)) for folder in found)
 
 
+def ids(roots: Iterable[Path] = ()) -> dict[str, Path]:
+    """The ids of all checks with their folders, read off names and tables without running any. Raises CheckError."""
+    found: dict[str, Path] = {}
+    for folder, _ in (entry for root in (bundled("checks"), *roots) for entry in folders(root)):
+        table = folder / "table.yaml"
+        rows = ROW_ID.findall(table.read_text(encoding="utf-8")) if table.exists() else [folder.name]
+        found.update(dict.fromkeys(rows, folder))
+    return found
+
+
 def checks(
     roots: Iterable[Path] = (),
     only: tuple[str, ...] = (),
     views: frozenset[str] | None = None,
     profiles: tuple[str, ...] | None = None,
+    enable: tuple[str, ...] = (),
+    disable: tuple[str, ...] = (),
 ) -> list[Check]:
     """The built-in checks and the user's own, sorted by id.
 
     `only` are ids or globs, and what they pick runs whatever its profile; `views` are the names of the views that
-    occur, so that no other check is loaded; `profiles` are the profiles to run, None for all.
+    occur, so that no other check is loaded; `profiles` are the profiles to run, None for all. What `enable` picks runs
+    whatever its profile; what `disable` picks does not run.
     Raises CheckError for a folder that is not whole, and for an id that is taken.
     """
     found: dict[str, Check] = {}
@@ -46,7 +65,7 @@ def checks(
             if check.rule.id in found:
                 raise CheckError(f"{folder}: the id {check.rule.id} is taken by {found[check.rule.id].folder}")
             found[check.rule.id] = check
-    return [found[name] for name in sorted(found) if wanted(found[name], only, profiles)]
+    return [found[name] for name in sorted(found) if wanted(found[name], only, profiles, enable, disable)]
 
 
 @cache
@@ -55,8 +74,19 @@ def loaded(folder: Path) -> tuple[Check, ...]:
     return tuple(load(folder))
 
 
-def wanted(check: Check, only: tuple[str, ...], profiles: tuple[str, ...] | None) -> bool:
+def wanted(
+    check: Check,
+    only: tuple[str, ...],
+    profiles: tuple[str, ...] | None,
+    enable: tuple[str, ...] = (),
+    disable: tuple[str, ...] = (),
+) -> bool:
     """A check is picked by its id or, where no ids are given, by its profile."""
-    if only:
-        return any(fnmatchcase(check.rule.id, pattern) for pattern in only)
-    return profiles is None or (check.meta.profile or DEFAULT_PROFILE) in profiles
+    if only or picks(disable, check.rule.id):
+        return picks(only, check.rule.id)
+    return profiles is None or (check.meta.profile or DEFAULT_PROFILE) in profiles or picks(enable, check.rule.id)
+
+
+def picks(patterns: tuple[str, ...], name: str) -> bool:
+    """One of the ids or globs fits."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)

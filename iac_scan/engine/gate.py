@@ -1,11 +1,22 @@
 """Findings in their final order, and the verdict on them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from iac_scan.config import Config
-from iac_scan.model.finding import Diagnostic, ExitCode, Finding, Verdict
+from iac_scan.model.check import Severity
+from iac_scan.model.finding import Coverage, Diagnostic, ExitCode, Finding, Verdict
+
+
+def graded(findings: Iterable[Finding], severities: Mapping[str, Severity]) -> Iterator[Finding]:
+    """Findings with the severities that are set for their checks: by id, else by the last glob that fits."""
+    for finding in findings:
+        name = finding.rule.id
+        fits = [level for pattern, level in severities.items() if fnmatchcase(name, pattern)]
+        level = severities.get(name, fits[-1] if fits else finding.severity)
+        yield finding if level is finding.severity else replace(finding, severity=level)
 
 
 def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -29,9 +40,17 @@ def order(finding: Finding) -> tuple[object, ...]:
 
 
 def verdict(
-    config: Config, findings: tuple[Finding, ...], diagnostics: tuple[Diagnostic, ...], empty: tuple[str, ...]
+    config: Config,
+    findings: tuple[Finding, ...],
+    diagnostics: tuple[Diagnostic, ...],
+    coverage: Coverage,
+    empty: tuple[str, ...],
+    kind: str = "finding",
 ) -> tuple[ExitCode, str]:
-    """The exit code and the sentence that says why; `empty` are the named paths that nothing came from."""
+    """The exit code and the sentence that says why, which calls the findings `kind`.
+
+    `empty` are the named paths that nothing came from.
+    """
     unread = sum(1 for entry in diagnostics if entry.failed)
     noun = "input" if unread == 1 else "inputs"
     if not config.allow_incomplete:
@@ -39,12 +58,24 @@ def verdict(
             return ExitCode.INCOMPLETE, f"{unread} {noun} could not be read, rendered or judged"
         if empty:
             return ExitCode.INCOMPLETE, f"nothing to scan was found in {', '.join(empty)}"
-    level = config.fail_on.label
-    failing = sum(1 for entry in findings if gates(entry, config))
-    if failing:
-        return ExitCode.FINDINGS, f"{failing} {'finding' if failing == 1 else 'findings'} at or above {level}"
+        if coverage.resources and not coverage.evaluated:
+            return ExitCode.INCOMPLETE, "no check judges what was found"
     suffix = f" (incomplete: {unread} {noun} not read)" if unread else ""
-    return ExitCode.CLEAN, f"no finding at or above {level}{suffix}"
+    closed, reason = gate(config, findings, kind)
+    return (ExitCode.FINDINGS, reason) if closed else (ExitCode.CLEAN, f"{reason}{suffix}")
+
+
+def gate(config: Config, findings: Iterable[Finding], kind: str = "finding") -> tuple[bool, str]:
+    """Whether so many findings close the gate, and the sentence that says so."""
+    severities = [finding.severity for finding in findings if gates(finding, config)]
+    open_at = []
+    for level, most in sorted((config.fail_counts or {config.fail_on: 1}).items(), reverse=True):
+        number = sum(1 for severity in severities if severity >= level)
+        counted = f"{number or 'no'} {kind}{'s' if number > 1 else ''} at or above {level.label}"
+        if number >= most:
+            return True, f"{counted}, of which {most} close the gate" if most > 1 else counted
+        open_at.append(f"{counted}, {most} would close the gate" if number else counted)
+    return False, "; ".join(open_at)
 
 
 def gates(finding: Finding, config: Config) -> bool:

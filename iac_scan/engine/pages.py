@@ -5,7 +5,7 @@ from pathlib import Path
 from iac_scan.engine.python import Check
 from iac_scan.model.check import Confidence
 
-SAMPLE_SUFFIXES = (".yaml", ".yml", ".json", ".tf", ".toml")
+SAMPLE_SUFFIXES = (".yaml", ".yml", ".json", ".tf", ".toml", ".conf", ".Dockerfile")
 
 
 def details(check: Check) -> list[str]:

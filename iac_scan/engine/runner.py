@@ -1,27 +1,32 @@
 """Ask every check about every view it applies to."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from iac_scan.engine.fingerprint import fingerprint
+from iac_scan.engine.fingerprint import evidence, fingerprint
 from iac_scan.engine.python import Check, Said
 from iac_scan.model.check import Undecided, Violation
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Finding, Related, Verdict
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.model.source import Span
+from iac_scan.parsers.terraform_kubernetes.kinds import declares_objects
 from iac_scan.sdk import Facts, View
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one world's judgement gave: findings, failures, and how many questions were asked and left undecided."""
+    """What one world's judgement gave: findings, failures, which questions were asked and how many left undecided.
+
+    `unjudged` counts the resources that no check was asked about.
+    """
 
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...]
-    evaluated: int
+    asked: Mapping[tuple[str, str], int]
     undecided: int
+    unjudged: int
 
 
 def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Outcome:
@@ -31,22 +36,28 @@ def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Out
         by_view[check.view].append(check)
     findings: list[Finding] = []
     diagnostics: list[Diagnostic] = []
-    evaluated = 0
+    seen: Counter[tuple[type[View], str]] = Counter()
+    unjudged = 0
     for resource in resources:
+        provider = resource.id.provider
+        judged = False
         locations: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]] = {}
         for view, group in by_view.items():
             if view.kinds is not None and (resource.id.group, resource.kind) not in view.kinds:
                 continue
             for subject in views(view, resource):
+                judged = True
+                seen[view, provider] += 1
                 for check in group:
-                    evaluated += 1
                     for said in judge(check, subject, facts):
                         if isinstance(said, Diagnostic):
                             diagnostics.append(said)
                         else:
                             findings.append(finding(check, resource, said, locations))
+        unjudged += not judged and not declares_objects(resource)
+    asked = {(check.rule.id, provider): count for (view, provider), count in seen.items() for check in by_view[view]}
     undecided = sum(1 for entry in findings if entry.verdict is Verdict.UNKNOWN)
-    return Outcome(tuple(findings), tuple(diagnostics), evaluated, undecided)
+    return Outcome(tuple(findings), tuple(diagnostics), asked, undecided, unjudged)
 
 
 def views(view: type[View], resource: Resource) -> Iterator[View | UnknownValueError]:
@@ -57,19 +68,21 @@ def views(view: type[View], resource: Resource) -> Iterator[View | UnknownValueE
         yield error
 
 
-def judge(check: Check, subject: View | UnknownValueError, facts: Facts) -> Iterator[Said | Diagnostic]:
+def judge(check: Check, subject: View | UnknownValueError, facts: Facts) -> list[Said | Diagnostic]:
     """What a check says of one view; a check that breaks is a failure, never a pass."""
     if isinstance(subject, UnknownValueError):
-        yield Undecided(str(subject), subject.node)
-        return
+        return [Undecided(str(subject), subject.node)]
+    said: list[Said | Diagnostic] = []
     try:
-        yield from check.judge(subject, facts) or ()
+        for word in check.judge(subject, facts) or ():
+            said.append(word)  # noqa: PERF402 - what was said before an exception counts
     except UnknownValueError as error:
-        yield Undecided(str(error), error.node)
+        said.append(Undecided(str(error), error.node))
     except Exception as error:  # noqa: BLE001 - the one boundary where a broken check becomes a diagnostic
         message = f"the check {check.rule.id} broke on {subject.resource.id.address}: {type(error).__name__}: {error}"
         remedy = "report it with the resource that broke it; until then its verdict is missing here"
-        yield Diagnostic(DiagnosticKind.CHECK, message, subject.node.span, remedy, failed=True)
+        said.append(Diagnostic(DiagnosticKind.CHECK, message, subject.node.span, remedy, failed=True))
+    return said
 
 
 def finding(
@@ -92,6 +105,7 @@ def finding(
         fingerprint=fingerprint(check.rule.id, resource, said),
         fix=said.fix if isinstance(said, Violation) else "",
         variants=(resource.stack.variant,) if resource.stack.variant else (),
+        path=".".join(evidence(said.at)),
     )
 
 

@@ -1,14 +1,14 @@
 """Kubernetes resources in, edges out: who runs as whom, who binds whom, what selects and routes to what."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.views.network import Ingress, NetworkPolicy, Service
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import RBAC, Binding
-from iac_scan.views.selectors import equals, selects
+from iac_scan.views.selectors import Requirement, meets, plain, requirements
 
 GATEWAY = "gateway.networking.k8s.io"
 ROUTE_KINDS = frozenset({"HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"})
@@ -41,13 +41,19 @@ class Index:
         """The declared resource of that name, or an id without a stack for one that is not declared here."""
         return self.by_key.get((group, kind, namespace, name)) or ResourceId("", group, kind, namespace, name)
 
-    def candidates(self, namespace: str, required: Mapping[str, Node]) -> list[tuple[Workload, dict[str, str]]]:
-        """The workloads of a namespace that can match a selector which requires these labels."""
+    def matching(self, namespace: str, wanted: Sequence[Requirement]) -> Iterator[Workload]:
+        """The workloads of a namespace that meet all requirements; only those that meet the rarest are looked at."""
         everything = self.workloads.get(namespace, [])
-        if not required:
-            return everything
-        rows = [self.by_label.get((namespace, key, str(node.value)), []) for key, node in required.items()]
-        return [everything[number] for number in min(rows, key=len)]
+        rows = [
+            {number for value in entry.values for number in self.by_label.get((namespace, entry.key, str(value)), ())}
+            for entry in wanted
+            if entry.operator == "In"
+        ]
+        rarest = min(rows, key=len, default=None)
+        for number in range(len(everything)) if rarest is None else sorted(rarest):
+            workload, labels = everything[number]
+            if meets(labels, wanted):
+                yield workload
 
 
 EdgeSource = Callable[[Resource, Index], Iterator[Edge]]
@@ -158,9 +164,8 @@ def service_edges(resource: Resource, index: Index) -> Iterator[Edge]:
     """A Service with a selector leads to the pods of its namespace that carry all its labels."""
     selector = Service(resource, resource.body).selector
     if selector.fields:
-        for workload, labels in index.candidates(resource.namespace, selector.fields):
-            if equals(selector, labels):
-                yield Edge(resource.id, Relation.SELECTS, workload.resource.id, selector)
+        for workload in index.matching(resource.namespace, plain(selector)):
+            yield Edge(resource.id, Relation.SELECTS, workload.resource.id, selector)
 
 
 def policy_edges(resource: Resource, index: Index) -> Iterator[Edge]:
@@ -176,8 +181,9 @@ def budget_edges(resource: Resource, index: Index) -> Iterator[Edge]:
 
 def selected(resource: Resource, selector: Node, index: Index) -> Iterator[Edge]:
     """Edges to the workloads of the resource's namespace that a LabelSelector matches."""
-    for workload, labels in index.candidates(resource.namespace, selector["matchLabels"].fields):
-        if selects(selector, labels):
+    wanted = requirements(selector)
+    if wanted is not None:
+        for workload in index.matching(resource.namespace, wanted):
             yield Edge(resource.id, Relation.SELECTS, workload.resource.id, selector)
 
 

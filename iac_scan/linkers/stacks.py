@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from iac_scan.linkers.worlds import Key, key
@@ -47,7 +48,13 @@ def is_loose(resource: Resource) -> bool:
 
 def folder_of(resource: Resource) -> Folder:
     """The folder of the file a resource is written in."""
-    return Folder(resource.body.document.file).parent
+    return parent_of(resource.body.document.file)
+
+
+@lru_cache(maxsize=256)
+def parent_of(file: str) -> Folder:
+    """The folder of a file; thousands of resources may stand in one."""
+    return Folder(file).parent
 
 
 def move(resource: Resource, branches: frozenset[Folder]) -> Resource:

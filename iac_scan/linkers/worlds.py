@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from iac_scan.model.graph import Resource
+from iac_scan.model.graph import FOREIGN, Resource
 
 Key = tuple[str, str, str, str]
 
@@ -61,12 +61,19 @@ def is_open(resource: Resource) -> bool:
     return resource.namespace_assumed or "{{" in resource.namespace or "${" in resource.namespace
 
 
+def is_object(resource: Resource) -> bool:
+    """Its identity is one in the whole cluster: not so generated names, nor addresses, which only a root knows."""
+    if resource.id.group in FOREIGN:
+        return False
+    return bool(resource.name) and not resource.body["metadata"]["generateName"].present
+
+
 def conflicts(by_stack: dict[str, list[Resource]]) -> dict[str, set[str]]:
     """For each stack, the stacks it can't be judged together with."""
     declared: dict[Key, set[str]] = defaultdict(set)
     for label, resources in by_stack.items():
         for resource in resources:
-            if resource.name and not resource.body["metadata"]["generateName"].present:
+            if is_object(resource):
                 declared[key(resource)].add(label)
     rivals: dict[str, set[str]] = {label: set() for label in by_stack}
     for labels in declared.values():

@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iac_scan.model.check import Confidence, Severity
 from iac_scan.model.graph import ResourceGraph, ResourceId
+from iac_scan.model.record import portable
 from iac_scan.model.source import Span
+
+if TYPE_CHECKING:
+    from iac_scan.model.comparison import Comparison
+    from iac_scan.model.compliance import Assessment
 
 
 class ExitCode(IntEnum):
@@ -26,6 +33,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+@portable
 @dataclass(frozen=True, slots=True, order=True)
 class Related:
     """Another place that belongs to a finding's story."""
@@ -49,12 +57,14 @@ class Rule:
     aliases: tuple[str, ...] = ()
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One flaw at one place: complete, located, never changed.
 
     `variants` names the chart variants it occurs in, empty where there is only one; `suppressed` holds the reason of
-    the suppression, empty where there is none; `fix` is text ready to paste.
+    the suppression, empty where there is none; `fix` is text ready to paste. `path` leads to the place in its resource,
+    with list items by their names.
     """
 
     rule: Rule
@@ -69,6 +79,7 @@ class Finding:
     fix: str = ""
     variants: tuple[str, ...] = ()
     suppressed: str = ""
+    path: str = ""
 
 
 class DiagnosticKind(StrEnum):
@@ -79,6 +90,7 @@ class DiagnosticKind(StrEnum):
     RESOLVE = "resolve"
     DUPLICATE = "duplicate"
     CHECK = "check"
+    SUPPRESSION = "suppression"
     NOTE = "note"
 
 
@@ -118,7 +130,8 @@ class Input:
 class Coverage:
     """What was covered: the inputs, and how much was read and judged.
 
-    `stacks` are the labels of what is deployed together; `evaluated` counts (check, view) pairs with a verdict.
+    `stacks` are the labels of what is deployed together; `asked` counts how often a check, by its id, was asked about
+    resources of a cloud's provider, or of none; `unjudged` are the resources that no check was asked about.
     """
 
     inputs: tuple[Input, ...] = ()
@@ -126,8 +139,14 @@ class Coverage:
     documents: int = 0
     resources: int = 0
     checks: int = 0
-    evaluated: int = 0
+    asked: Mapping[tuple[str, str], int] = field(default_factory=dict)
     undecided: int = 0
+    unjudged: int = 0
+
+    @property
+    def evaluated(self) -> int:
+        """How many (check, view) pairs have a verdict."""
+        return sum(self.asked.values())
 
     def count(self, state: InputState) -> int:
         """How many inputs ended in a state."""
@@ -136,7 +155,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """All that a scan found out, sorted; two scans of the same input give the same result."""
+    """All that a scan found out, sorted; two scans of the same input give the same result.
+
+    `root` is the folder that every place is relative to; `comparison` says how it stands to an earlier scan, if asked.
+    """
 
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -145,3 +167,6 @@ class ScanResult:
     graph: ResourceGraph
     exit_code: ExitCode
     reason: str
+    assessments: tuple["Assessment", ...] = ()
+    root: Path = Path()
+    comparison: "Comparison | None" = None

@@ -6,9 +6,16 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from iac_scan.model.node import Node
+from iac_scan.model.node import Node, Path
+from iac_scan.model.record import portable
 from iac_scan.model.source import Stack
 
+TERRAFORM = "terraform"  # the group of all resources that Terraform declares
+REGISTRY = "registry"  # the group of settings that say where images come from
+DOCKERFILE = "dockerfile"  # the group of Dockerfiles, one resource each
+PIPELINE = "pipeline"  # the group of the workflows of CI systems, one resource per file
+SELF_NAMED = frozenset({TERRAFORM, DOCKERFILE, PIPELINE})  # whose names say all: addresses, paths of files
+FOREIGN = SELF_NAMED | {REGISTRY}  # groups that are no API group of Kubernetes
 # Kinds whose API group every reader knows; others are written `Kind.group`.
 FAMILIAR_GROUPS = frozenset(
     {
@@ -30,6 +37,7 @@ FAMILIAR_GROUPS = frozenset(
 )
 
 
+@portable
 @dataclass(frozen=True, slots=True, order=True)
 class ResourceId:
     """What makes a resource the same resource: its stack, API group, kind, namespace and name.
@@ -46,11 +54,22 @@ class ResourceId:
 
     @property
     def address(self) -> str:
-        """The id as people write it: `Deployment/shop/web`, `ClusterRole/admin`, `Rollout.argoproj.io/shop/api`."""
+        """The id as people write it: `Deployment/shop/web`, `Rollout.argoproj.io/shop/api`, `module.x.aws_vpc.this`."""
+        if self.group in SELF_NAMED:
+            return self.name
+        if self.group == REGISTRY:
+            return f"{self.kind} {self.name}"
         kind = self.kind if self.group in FAMILIAR_GROUPS else f"{self.kind}.{self.group}"
         return "/".join(part for part in (kind, self.namespace, self.name) if part)
 
+    @property
+    def provider(self) -> str:
+        """The Terraform provider whose resource type this is, `aws` of `aws_eks_cluster`; empty for other kinds."""
+        prefix, underscore, _ = self.kind.partition("_")
+        return prefix if underscore and self.kind.islower() else ""
 
+
+@portable
 @dataclass(frozen=True, slots=True, eq=False)
 class Resource:
     """One declared object: its id, its body, the stack it is deployed with, and facts about its declaration.
@@ -59,6 +78,8 @@ class Resource:
 
     `namespace_assumed` says that the manifest names no namespace and the deploying command decides.
     `hook` is the Helm hook annotation's value, empty for an ordinary resource.
+    `versions` are the constraints on the version of the Terraform provider that makes it, `= 5.1.0` if it is pinned.
+    `sensitive` are the paths of its body that Terraform would not show.
     """
 
     id: ResourceId
@@ -67,6 +88,8 @@ class Resource:
     stack: Stack
     namespace_assumed: bool = False
     hook: str = ""
+    versions: tuple[str, ...] = ()
+    sensitive: frozenset[Path] = frozenset()
 
     @property
     def kind(self) -> str:

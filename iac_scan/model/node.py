@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from iac_scan.model.record import portable
 from iac_scan.model.source import Origin, Span
 
 Path = tuple[str | int, ...]
+COMPUTED = "known after apply, decided by the provider"  # why what no configuration mentions is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class UnknownValueError(Exception):
         self.node = node
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Document:
     """One parsed document: its plain value, and a function that finds where a path of it is written.
@@ -75,9 +78,12 @@ class Node:
         self.key = key
         self.raw = raw
 
+    def __reduce__(self) -> tuple[type["Node"], tuple[object, ...]]:
+        return Node, (self.document, self.parent, self.key, self.raw)
+
     def __getitem__(self, key: str | int) -> "Node":
         raw = self.raw
-        if isinstance(raw, dict):
+        if type(raw) is dict or isinstance(raw, dict):  # the first is what nearly all are, and quicker to see
             return Node(self.document, self, key, raw.get(key, MISSING))
         if isinstance(raw, Unknown):
             return Node(self.document, self, key, raw)
@@ -150,7 +156,13 @@ class Node:
     @property
     def strings(self) -> list[str]:
         """The strings of a list; empty for anything else; raises UnknownValueError for the list or one of its items."""
-        return [item.text for item in self.items if isinstance(item.value, str)]
+        value = self.value
+        if not isinstance(value, list):
+            return []
+        for index, item in enumerate(value):
+            if isinstance(item, Unknown):
+                raise UnknownValueError(item, self[index])
+        return [item for item in value if isinstance(item, str)]
 
     @property
     def flag(self) -> bool:

@@ -31,3 +31,15 @@ def record(made: type[Class]) -> type[Class]:
         if name not in made.__dict__ or (name == "__hash__" and made.__dict__[name] is None):
             setattr(kind, name, method)
     return made
+
+
+def portable(made: type[Class]) -> type[Class]:
+    """Make a dataclass quick to send to another process: it is pickled as a call with its fields.
+
+    What Python does by itself for a dataclass with slots takes five times as long.
+    """
+    kind: Any = made
+    names = tuple(entry.name for entry in fields(kind))
+    values = attrgetter(*names)
+    kind.__reduce__ = lambda self: (kind, values(self))
+    return made

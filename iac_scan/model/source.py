@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from iac_scan.model.record import portable
+
 
 class Precision(StrEnum):
     """How well a span is proven: the very line, the block around it, or only the document."""
@@ -13,6 +15,7 @@ class Precision(StrEnum):
     DOCUMENT = "document"
 
 
+@portable
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
     """A place in a text; line and column count from 1, columns count characters."""
@@ -21,6 +24,7 @@ class Position:
     column: int
 
 
+@portable
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A stretch of a file that exists, named relative to the scanned root with forward slashes.
@@ -49,6 +53,7 @@ class StackKind(StrEnum):
     CHART = "chart"
     OVERLAY = "overlay"
     TERRAFORM = "terraform"
+    DOCKERFILES = "dockerfiles"
 
 
 @dataclass(frozen=True)

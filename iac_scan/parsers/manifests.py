@@ -8,6 +8,7 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Span, Stack
 from iac_scan.parsers.kubernetes import looks_like_manifests, read
+from iac_scan.parsers.registry.recognise import may_be_settings
 
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -28,9 +29,21 @@ def read_file(path: Path, stack: Stack, limits: Limits, root: Path) -> Parsed:
 
 def read_text(file: str, text: str, stack: Stack) -> Parsed:
     """The resources of a text, and the state its file ends in."""
+    plan = terraform_plan(file, text, stack)
+    if plan is not None:
+        return plan
     if not looks_like_manifests(text):
+        settings = registry_settings(file, text, stack)
+        if settings is not None:
+            return settings
         return Parsed(inputs=(Input(file, InputState.NOT_APPLICABLE, "holds no Kubernetes object"),))
     parsed = read(file, text, stack)
+    if "iac-scan/v1" in text:
+        from iac_scan.parsers.snapshot import record
+
+        snapshot = record(file, parsed)
+        if snapshot is not None:
+            return snapshot
     broken = [diagnostic for diagnostic in parsed.diagnostics if diagnostic.failed]
     if broken:
         state, reason = InputState.FAILED, f"{len(broken)} of {parsed.documents} documents not readable"
@@ -39,6 +52,25 @@ def read_text(file: str, text: str, stack: Stack) -> Parsed:
     else:
         state, reason = InputState.NOT_APPLICABLE, "holds no Kubernetes object"
     return Parsed(parsed.resources, parsed.diagnostics, (Input(file, state, reason),), parsed.documents)
+
+
+def terraform_plan(file: str, text: str, stack: Stack) -> Parsed | None:
+    """The resources of a text that `terraform show -json` has printed; None if it is none."""
+    if text[:64].lstrip("\ufeff \t\r\n")[:1] != "{" or '"format_version"' not in text:
+        return None
+    from iac_scan.parsers.terraform_plan import looks_like_plan
+    from iac_scan.parsers.terraform_plan import read_text as read_plan
+
+    return read_plan(file, text, stack) if looks_like_plan(text) else None
+
+
+def registry_settings(file: str, text: str, stack: Stack) -> Parsed | None:
+    """The registry settings of a text; None if it holds none."""
+    if not may_be_settings(file, text):
+        return None
+    from iac_scan.parsers.registry.read import read_text as read_settings
+
+    return read_settings(file, text, stack)
 
 
 def failed(file: str, message: str) -> Parsed:

@@ -28,6 +28,7 @@ from yaml.events import (
 )
 
 from iac_scan.model.node import Path, Unknown
+from iac_scan.model.record import portable
 from iac_scan.model.source import Origin, Position, Span
 from iac_scan.parsers.marks import Mark, Marks, plain_marks
 from iac_scan.parsers.plain_yaml import MAX_DEPTH, MAX_NODES, Loader, RareError, placeholder, plain_value
@@ -48,6 +49,7 @@ class ParseError(Exception):
         self.position = Position(line, column)
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """The text of one document of a file, and how many lines of the file stand before it."""
@@ -327,7 +329,7 @@ def json_value(text: str) -> Any:
         return None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4096)
 def marks_of(chunk: Chunk) -> Marks | None:
     """The marks of one document, found by reading it again; None if only JSON can read it."""
     try:
@@ -340,6 +342,7 @@ def marks_of(chunk: Chunk) -> Marks | None:
         return None
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Locator:
     """Finds where a path below `prefix` is written in a chunk of a file."""

@@ -5,18 +5,29 @@ from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
 from iac_scan.model.finding import Diagnostic
-from iac_scan.model.graph import Edge, Resource, ResourceGraph, ResourceId
-from iac_scan.model.node import MISSING, Unknown
+from iac_scan.model.graph import TERRAFORM, Edge, Resource, ResourceGraph, ResourceId
+from iac_scan.model.node import MISSING, Path, Unknown
+from iac_scan.model.parsed import Output
 from iac_scan.model.source import Span
 
+HIDDEN = {"$sensitive": True}  # what stands for a value that Terraform would not show
 
-def write_json(graph: ResourceGraph, diagnostics: Iterable[Diagnostic], out: TextIO) -> None:
-    """Resources and edges, each with the place it is written; what is not declared in the files is an external node."""
+
+def write_json(
+    graph: ResourceGraph, diagnostics: Iterable[Diagnostic], out: TextIO, outputs: Iterable[Output] = ()
+) -> None:
+    """Resources and edges, each with the place it is written; what is not declared in the files is an external node.
+
+    `roots` are the roots of Terraform with their outputs; where there is only one, `outputs` are its own.
+    """
+    roots = roots_of(graph, outputs)
     document = {
         "schema": "iac-scan-graph/v1",
         "resources": [resource_row(resource) for resource in sorted(graph.resources, key=lambda entry: entry.id)],
         "external": [identity(target) for target in externals(graph)],
         "edges": [edge_row(edge) for edge in ordered(graph)],
+        "roots": roots,
+        "outputs": roots[0]["outputs"] if len(roots) == 1 else {},
         "diagnostics": [
             {"kind": entry.kind, "message": entry.message, "failed": entry.failed, "location": place(entry.span)}
             for entry in diagnostics
@@ -26,7 +37,7 @@ def write_json(graph: ResourceGraph, diagnostics: Iterable[Diagnostic], out: Tex
     out.write("\n")
 
 
-def write_dot(graph: ResourceGraph, _: Iterable[Diagnostic], out: TextIO) -> None:
+def write_dot(graph: ResourceGraph, _: Iterable[Diagnostic], out: TextIO, _outputs: Iterable[Output] = ()) -> None:
     """A digraph for Graphviz."""
     out.write("digraph resources {\n  rankdir=LR;\n  node [shape=box];\n")
     numbers = numbered(graph)
@@ -41,7 +52,7 @@ def write_dot(graph: ResourceGraph, _: Iterable[Diagnostic], out: TextIO) -> Non
     out.write("}\n")
 
 
-def write_mermaid(graph: ResourceGraph, _: Iterable[Diagnostic], out: TextIO) -> None:
+def write_mermaid(graph: ResourceGraph, _: Iterable[Diagnostic], out: TextIO, _outputs: Iterable[Output] = ()) -> None:
     """A flowchart for Mermaid, which GitHub and GitLab draw in Markdown."""
     out.write("flowchart LR\n")
     numbers = numbered(graph)
@@ -51,7 +62,7 @@ def write_mermaid(graph: ResourceGraph, _: Iterable[Diagnostic], out: TextIO) ->
         out.write(f"  n{numbers[edge.source]} -->|{edge.relation}| n{numbers[edge.target]}\n")
 
 
-FORMATS: dict[str, Callable[[ResourceGraph, Iterable[Diagnostic], TextIO], None]] = {
+FORMATS: dict[str, Callable[[ResourceGraph, Iterable[Diagnostic], TextIO, Iterable[Output]], None]] = {
     "json": write_json,
     "dot": write_dot,
     "mermaid": write_mermaid,
@@ -89,10 +100,34 @@ def identity(node: ResourceId) -> dict[str, Any]:
 
 
 def resource_row(resource: Resource) -> dict[str, Any]:
-    """A resource with the place it is declared."""
-    place_of = resource.body["metadata"]["name"]
+    """A resource with the place it is declared; one of Terraform with its attributes."""
+    place_of = resource.body["metadata"]["name"] if resource.id.group != TERRAFORM else resource.body
     span = (place_of if place_of.raw is not MISSING else resource.body).span
-    return {**identity(resource.id), "api_version": resource.api_version, "location": place(span)}
+    row = {**identity(resource.id), "api_version": resource.api_version, "location": place(span)}
+    if resource.id.group == TERRAFORM:
+        row["attributes"] = shown(resource.body.raw, resource.sensitive)
+    return row
+
+
+def roots_of(graph: ResourceGraph, outputs: Iterable[Output]) -> list[dict[str, Any]]:
+    """The roots of Terraform with their outputs by name."""
+    found: dict[str, dict[str, Any]] = {entry.id.stack: {} for entry in graph.resources if entry.id.group == TERRAFORM}
+    for output in outputs:
+        found.setdefault(output.stack, {})[output.name] = HIDDEN if output.sensitive else output.value
+    return [{"stack": stack, "outputs": found[stack]} for stack in sorted(found)]
+
+
+def shown(value: Any, hidden: frozenset[Path], path: Path = ()) -> Any:
+    """A value whose hidden places are covered."""
+    if not hidden:
+        return value
+    if path in hidden:
+        return HIDDEN
+    if isinstance(value, dict):
+        return {key: shown(part, hidden, (*path, key)) for key, part in value.items()}
+    if isinstance(value, list):
+        return [shown(part, hidden, (*path, index)) for index, part in enumerate(value)]
+    return value
 
 
 def edge_row(edge: Edge) -> dict[str, Any]:

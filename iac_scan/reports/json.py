@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from iac_scan import __version__
+from iac_scan.model.comparison import Bucket, Comparison, Standing
+from iac_scan.model.compliance import Assessment, ControlState
 from iac_scan.model.finding import Coverage, Diagnostic, ExitCode, Finding, InputState, Related, Rule, ScanResult
 from iac_scan.model.source import Span
 from iac_scan.reports.encode import dump
-from iac_scan.reports.summary import diagnostics_in_order, in_order, summarise
+from iac_scan.reports.summary import diagnostics_in_order, in_order, standing_of, summarise
 
 SCHEMA = "iac-scan-report/v1"
 VERDICTS = {
@@ -28,9 +30,13 @@ def write(result: ScanResult, out: TextIO) -> None:
         "tool": {"name": "iac-scan", "version": __version__},
         "summary": summary(result),
         "coverage": coverage(result.coverage),
+        "comparison": comparison(result.comparison) if result.comparison else None,
+        "frameworks": (assessment(entry) for entry in result.assessments),
         "checks": (check(rule) for rule in sorted(result.rules, key=lambda rule: rule.id)),
         "diagnostics": (diagnostic(entry) for entry in diagnostics_in_order(result.diagnostics)),
-        "findings": (finding(entry) for entry in in_order(result.findings)),
+        "findings": (
+            {**finding(entry), "history": history(standing_of(result, entry))} for entry in in_order(result.findings)
+        ),
     }
     dump(report, out)
     out.write("\n")
@@ -63,7 +69,63 @@ def coverage(covered: Coverage) -> Data:
         "checks": covered.checks,
         "evaluated": covered.evaluated,
         "undecided": covered.undecided,
+        "unjudged": covered.unjudged,
     }
+
+
+def assessment(entry: Assessment) -> Data:
+    """How the findings stand to a framework; what was not evaluated is told and counts for nothing."""
+    framework = entry.framework
+    return {
+        "id": framework.id,
+        "title": framework.title,
+        "version": framework.version,
+        "source": framework.source,
+        "score": entry.score,
+        "counts": {state.value: entry.count(state) for state in ControlState},
+        "controls": [
+            {
+                "number": control.number,
+                "title": control.title,
+                "state": control.state,
+                "reason": control.reason or None,
+                "checks": control.checks,
+                "failed": len(control.failed),
+                "unknown": len(control.unknown),
+            }
+            for control in entry.controls
+        ],
+    }
+
+
+def comparison(compared: Comparison) -> Data:
+    """How the scan stands to an earlier one, and what only the earlier one found."""
+    return {
+        "against": compared.name,
+        "counts": {bucket.value: compared.count(bucket) for bucket in Bucket},
+        "gone": [
+            {
+                "bucket": gone.bucket,
+                "reason": gone.reason or None,
+                "since": gone.known.since or None,
+                "check_id": gone.known.check,
+                "severity": gone.known.severity.label,
+                "verdict": gone.known.verdict,
+                "message": gone.known.message,
+                "address": gone.known.resource,
+                "file": gone.known.file,
+                "fingerprint": gone.known.fingerprint,
+            }
+            for gone in compared.gone
+        ],
+    }
+
+
+def history(standing: Standing | None) -> Data | None:
+    """Where a finding stands to the earlier scan."""
+    if standing is None:
+        return None
+    return {"bucket": standing.bucket, "since": standing.since or None, "reason": standing.reason or None}
 
 
 def check(rule: Rule) -> Data:
@@ -111,6 +173,7 @@ def finding(entry: Finding) -> Data:
         "suppressed": entry.suppressed or None,
         "variants": entry.variants,
         "remediation": rule.remediation,
+        "path": entry.path,
         "fix": entry.fix or None,
     }
 

@@ -51,3 +51,14 @@ def region(span: Span) -> Data:
     if end > start:
         data |= {"endLine": end.line, "endColumn": end.column}
     return data
+
+
+def lines_on_disk(span: Span) -> tuple[str, int, int]:
+    """The file on disk, its first and its last line, for formats that know lines only; an archive's is line 1."""
+    archive, member = archive_and_member(span.file)
+    if member:
+        return archive, 1, 1
+    first = max(span.start.line, 1)
+    # A span that ends at the first column of a line ends with the line before.
+    last = span.end.line - (span.end.column <= 1)
+    return archive, first, max(last, first)

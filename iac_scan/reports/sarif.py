@@ -5,10 +5,11 @@ from typing import Any, TextIO
 
 from iac_scan import __version__
 from iac_scan.model.check import Confidence, Severity
+from iac_scan.model.comparison import Bucket, Standing
 from iac_scan.model.finding import Diagnostic, ExitCode, Finding, Input, InputState, Related, Rule, ScanResult, Verdict
 from iac_scan.reports.encode import dump
 from iac_scan.reports.place import logical_location, physical_location, within_archive
-from iac_scan.reports.summary import diagnostics_in_order, in_order, unexplained
+from iac_scan.reports.summary import diagnostics_in_order, in_order, standing_of, unexplained
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # What GitHub accepts: results of a run, locations of a result, tags of a rule, characters of a description.
@@ -46,7 +47,7 @@ def write(result: ScanResult, out: TextIO) -> None:
         "tool": {"driver": {"name": "iac-scan", "version": __version__, "rules": [rule(entry) for _, entry in rules]}},
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation(result, left_out=len(result.findings) - len(kept))],
-        "results": (finding(entry, index[entry.rule.id]) for entry in kept),
+        "results": ({**finding(entry, index[entry.rule.id]), **history(standing_of(result, entry))} for entry in kept),
     }
     dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, out)
     out.write("\n")
@@ -130,6 +131,13 @@ def finding(entry: Finding, rule_index: int) -> Data:
     if entry.suppressed:
         data["suppressions"] = [{"kind": "external", "justification": entry.suppressed}]
     return data
+
+
+def history(standing: Standing | None) -> Data:
+    """Where a finding stands to an earlier scan; SARIF has no word for what can't be compared (section 3.27.24)."""
+    if standing is None or standing.bucket is Bucket.INCOMPARABLE:
+        return {}
+    return {"baselineState": "new" if standing.bucket is Bucket.NEW else "unchanged"}
 
 
 def location(step: Related) -> Data:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iac_scan.model.check import Severity
+from iac_scan.model.comparison import Bucket, Standing
 from iac_scan.model.finding import Diagnostic, Finding, Input, InputState, ScanResult, Verdict
 
 INSIDE = re.compile("!?/")
@@ -58,6 +59,19 @@ def place_of_finding(finding: Finding) -> tuple[Any, ...]:
         finding.suppressed,
         finding.fix,
     )
+
+
+def fresh(result: ScanResult, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that an earlier scan did not have unchanged; all of them where nothing is compared."""
+    if result.comparison is None:
+        return tuple(findings)
+    standings = result.comparison.standings
+    return tuple(entry for entry in findings if standings[entry.fingerprint].bucket is not Bucket.UNCHANGED)
+
+
+def standing_of(result: ScanResult, finding: Finding) -> Standing | None:
+    """Where a finding stands to an earlier scan; None for a suppressed one and where nothing is compared."""
+    return result.comparison.of(finding) if result.comparison else None
 
 
 def diagnostics_in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

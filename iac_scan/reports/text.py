@@ -7,15 +7,18 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TextIO
 
-from iac_scan.model.finding import Diagnostic, ExitCode, Finding, InputState, ScanResult
+from iac_scan.model.comparison import Bucket, Comparison, Standing
+from iac_scan.model.compliance import Assessment, ControlState
+from iac_scan.model.finding import Diagnostic, DiagnosticKind, ExitCode, Finding, InputState, ScanResult
 from iac_scan.model.source import Span
 from iac_scan.reports.escape import visible
-from iac_scan.reports.summary import Summary, diagnostics_in_order, summarise, unexplained
+from iac_scan.reports.summary import Summary, diagnostics_in_order, fresh, standing_of, summarise, unexplained
 
 MARGIN = " " * 10  # behind the longest of the words that open an entry
 GLUE = "\0"  # a space where no line may break; nothing that is visible() holds this character
 MAX_STEPS = 10
 MAX_PLACES = 3
+MAX_GONE = 20
 VERDICTS = {
     ExitCode.CLEAN: "PASS",
     ExitCode.FINDINGS: "FAIL",
@@ -30,6 +33,8 @@ STYLES = {
     "low": "36",
     "info": "2",
     "unknown": "35",
+    "fixed": "32",
+    "was": "2",
     "failed": "1;31",
     "FAIL": "1;31",
     "INCOMPLETE": "1;33",
@@ -87,19 +92,26 @@ def write(result: ScanResult, out: TextIO, *, color: bool = False, width: int = 
     """Write a result for reading, wrapped at `width` columns, 0 meaning never; the last line is the verdict and why."""
     page = Page(out, color=color, width=width)
     summary = summarise(result)
-    for _, group in groupby(summary.failures, key=lambda entry: entry.span.file):
+    for _, group in groupby(fresh(result, summary.failures), key=lambda entry: entry.span.file):
         for entry in group:
-            write_finding(page, entry)
+            write_finding(page, entry, standing_of(result, entry))
         page.line()
-    write_unknown(page, summary.unknown)
+    write_unknown(page, fresh(result, summary.unknown))
+    if result.comparison:
+        write_gone(page, result.comparison)
     write_failed(page, result)
+    write_suppressions(page, result)
+    for assessment in result.assessments:
+        write_assessment(page, assessment)
     write_end(page, result, summary)
 
 
-def write_finding(page: Page, finding: Finding) -> None:
-    """A finding: its line, its check and resource, the chain that leads to it, its variants, its remedy."""
+def write_finding(page: Page, finding: Finding, standing: Standing | None = None) -> None:
+    """A finding: its line, its check and resource, its history, its chain, its variants, its remedy."""
     page.entry(finding.severity.label, place(finding.span), visible(finding.message))
     page.detail(f"{visible(finding.rule.id)} · {glued(visible(finding.resource.address))}", style="detail")
+    if standing and standing.reason:
+        page.detail(f"{standing.bucket}: {standing.reason}")
     for step in finding.related[:MAX_STEPS]:
         page.detail(f"→ {visible(step.message)}  {short_place(step.span)}", hang="  ")
     if (hidden := len(finding.related) - MAX_STEPS) > 0:
@@ -125,6 +137,20 @@ def write_unknown(page: Page, findings: Iterable[Finding]) -> None:
         page.line()
 
 
+def write_gone(page: Page, comparison: Comparison) -> None:
+    """What only the earlier scan found, and how much both found, which is not shown."""
+    for gone in comparison.gone[:MAX_GONE]:
+        word = "fixed" if gone.bucket is Bucket.FIXED else "was"
+        said = f"{gone.known.message} ({gone.known.check})"
+        page.entry(word, visible(gone.known.file), visible(f"{said}: {gone.reason}" if gone.reason else said))
+    if (hidden := len(comparison.gone) - MAX_GONE) > 0:
+        page.detail(f"and {counted(hidden, 'more finding')} of the earlier scan")
+    if unchanged := comparison.count(Bucket.UNCHANGED):
+        page.detail(f"{counted(unchanged, 'unchanged finding')} not shown here, but in the JSON report")
+    if comparison.gone or unchanged:
+        page.line()
+
+
 def write_failed(page: Page, result: ScanResult) -> None:
     """What was not scanned because something went wrong, and what to do about it."""
     failed = [entry for entry in diagnostics_in_order(result.diagnostics) if entry.failed]
@@ -137,11 +163,39 @@ def write_failed(page: Page, result: ScanResult) -> None:
         page.line()
 
 
+def write_suppressions(page: Page, result: ScanResult) -> None:
+    """What is wrong with suppressions: those that are unused, expired or not understood."""
+    told = [entry for entry in diagnostics_in_order(result.diagnostics) if entry.kind is DiagnosticKind.SUPPRESSION]
+    for entry in told:
+        page.entry("note", short_place(entry.span), visible(entry.message))
+    if told:
+        page.line()
+
+
 def write_diagnostic(page: Page, entry: Diagnostic) -> None:
     """A diagnostic and its remedy."""
     page.entry("failed", place(entry.span), visible(entry.message))
     if entry.remedy:
         page.detail(f"fix: {visible(entry.remedy)}", hang="     ")
+
+
+def write_assessment(page: Page, assessment: Assessment) -> None:
+    """How the scan stands to a framework: its score, the controls that fail or stay open, and what nobody looked at."""
+    framework = assessment.framework
+    title = f"{framework.title} {framework.version}".strip()
+    score = "nothing evaluated" if assessment.score is None else f"{assessment.score} % pass"
+    page.line(page.painted(f"{title}: {score}", "place"))
+    of = f"{assessment.evaluated} of {counted(len(assessment.controls), 'control')} evaluated"
+    page.detail(f"{of}: {assessment.count(ControlState.PASS)} pass, {assessment.count(ControlState.FAIL)} fail")
+    for state, found in ((ControlState.FAIL, "failed"), (ControlState.UNKNOWN, "unknown")):
+        for control in assessment.controls:
+            if control.state is state:
+                number = counted(len(getattr(control, found)), "finding")
+                page.detail(f"{state.value:<8}{control.number:<11}{control.title} ({number})", hang=" " * 19)
+    missing = ", ".join(each.number for each in assessment.controls if each.state is ControlState.NOT_EVALUATED)
+    if missing:
+        page.detail(f"not evaluated: {missing}", style="detail", hang="  ")
+    page.line()
 
 
 def write_end(page: Page, result: ScanResult, summary: Summary) -> None:
@@ -164,9 +218,12 @@ def numbers(result: ScanResult, summary: Summary) -> Iterator[str]:
     if summary.suppressed:
         yield f"{len(summary.suppressed)} suppressed"
     yield f"{counted(coverage.resources, 'resource')} in {counted(len(coverage.stacks), 'stack')}"
+    if coverage.unjudged:
+        yield f"{coverage.unjudged:,} of them of kinds that no check judges"
     if failed := coverage.count(InputState.FAILED):
         yield f"{counted(failed, 'input')} failed"
-    if notes := sum(1 for entry in result.diagnostics if not entry.failed):
+    shown = DiagnosticKind.SUPPRESSION
+    if notes := sum(1 for entry in result.diagnostics if not entry.failed and entry.kind is not shown):
         yield f"{counted(notes, 'note')} in the JSON report"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from iac_scan.model.graph import Resource
+from iac_scan.model.graph import FOREIGN, Resource
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
 
@@ -34,4 +34,10 @@ class View:
 
 @record
 class KubernetesObject(View):
-    """A whole declared object, of whatever kind."""
+    """A whole declared object of the Kubernetes API, of whatever kind."""
+
+    @classmethod
+    def of(cls, resource: Resource) -> Iterator["View"]:
+        """The object, if it is one."""
+        if resource.id.group not in FOREIGN:
+            yield cls(resource, resource.body)

@@ -3,10 +3,18 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from iac_scan.model.graph import Resource
+from iac_scan.model.graph import FOREIGN, Resource
 from iac_scan.model.node import Node
 from iac_scan.views.assembled import assembled
-from iac_scan.views.operators import argo_pods, inference_pods, operator_pods, patches, runner_pods, spark_pods
+from iac_scan.views.operators import (
+    argo_pods,
+    inference_pods,
+    injected_pods,
+    operator_pods,
+    patches,
+    runner_pods,
+    spark_pods,
+)
 from iac_scan.views.tekton import pipeline_pods, pipeline_run_pods, task_pods, task_run_pods
 
 Kind = tuple[str, str]
@@ -71,6 +79,10 @@ POD_TEMPLATE_AT: dict[Kind, tuple[KeyPath, ...]] = {
         ("spec", "template"),
         (("jobTemplate", "spec", "template"), ("broadcastJobTemplate", "spec", "template")),
     ),
+    ("apps.kruise.io", "UnitedDeployment"): tuple(
+        ("spec", "template", f"{kind}Template", "spec", "template")
+        for kind in ("statefulSet", "advancedStatefulSet", "cloneSet", "deployment")
+    ),
     ("actions.github.com", "AutoscalingRunnerSet"): TEMPLATE,
     ("actions.github.com", "EphemeralRunnerSet"): (("spec", "ephemeralRunnerSpec"),),
     ("actions.github.com", "EphemeralRunner"): (("spec",),),
@@ -89,6 +101,8 @@ PATCH_TEMPLATE_AT: dict[Kind, tuple[KeyPath, ...]] = {
         )
         for name in ("Beat", "Agent")
     },
+    ("actions.github.com", "AutoscalingRunnerSet"): (("spec", "listenerTemplate"),),
+    ("actions.github.com", "AutoscalingListener"): TEMPLATE,
     ("pkg.crossplane.io", "DeploymentRuntimeConfig"): (("spec", "deploymentTemplate", "spec", "template"),),
 }
 # Kinds whose pods have to be put together from fields of another shape.
@@ -110,11 +124,14 @@ ASSEMBLED: dict[Kind, Assembler] = {
     },
     ("actions.summerwind.dev", "RunnerDeployment"): runner_pods,
     ("actions.summerwind.dev", "RunnerSet"): runner_pods,
+    ("apps.kruise.io", "SidecarSet"): injected_pods,
 }
+KNOWN = frozenset(POD_TEMPLATE_AT.keys() | PATCH_TEMPLATE_AT.keys() | ASSEMBLED.keys())
 # Groups whose kinds never carry pods but may look as if they did.
 PODLESS_GROUPS = frozenset(
     {
         "",
+        *FOREIGN,
         "networking.k8s.io",
         "policy",
         "autoscaling",
@@ -130,17 +147,20 @@ PODLESS_GROUPS = frozenset(
 STRUCTURE_DEPTH = 12
 
 
+def carries_pods(group: str, kind: str) -> bool:
+    """Resources of the kind may have pods: by its definition, or because nothing is known of the kind."""
+    return group not in PODLESS_GROUPS or (group, kind) in KNOWN
+
+
 def pod_templates(resource: Resource) -> Iterator[Node]:
     """The places of a resource's pods, each with `metadata` and `spec`: by its kind, or wherever a pod spec stands."""
     kind = (resource.id.group, resource.kind)
     body = resource.body
-    if kind in POD_TEMPLATE_AT:
-        yield from reached(body, POD_TEMPLATE_AT[kind])
-    elif kind in PATCH_TEMPLATE_AT:
-        yield from (patches(template) for template in reached(body, PATCH_TEMPLATE_AT[kind]))
-    elif kind in ASSEMBLED:
+    yield from reached(body, POD_TEMPLATE_AT.get(kind, ()))
+    yield from (patches(template) for template in reached(body, PATCH_TEMPLATE_AT.get(kind, ())))
+    if kind in ASSEMBLED:
         yield from ASSEMBLED[kind](body)
-    elif resource.id.group not in PODLESS_GROUPS:
+    elif kind not in KNOWN and carries_pods(*kind):
         yield from pods_by_structure(body)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from iac_scan.model.node import Node, Path, Unknown
-from iac_scan.views.assembled import Part, assembled, mappings, opened
+from iac_scan.views.assembled import Part, assembled, mappings, merged, opened
 
 CONTAINER_KEYS = ("initContainers", "containers")
 # What an operator may well set where a container leaves it out; the rest is not this manifest's to answer for.
@@ -28,9 +28,26 @@ SPARK_POD_FIELDS = {
     "hostAliases": "hostAliases",
     "tolerations": "tolerations",
     "nodeSelector": "nodeSelector",
+    "runtimeClassName": "runtimeClassName",
+    "priorityClassName": "priorityClassName",
+    "terminationGracePeriodSeconds": "terminationGracePeriodSeconds",
 }
 SPARK_CONTAINER_FIELDS = ("image", "securityContext", "env", "envFrom", "ports", "volumeMounts", "lifecycle")
 PATCHED = Unknown("podSpecPatch", "the podSpecPatch may set it")
+INTO_OTHERS = Unknown("pod", "the sidecars are put into pods of others")
+# What a pod says of itself and no sidecar knows.
+OF_THE_POD = (
+    "securityContext",
+    "serviceAccountName",
+    "automountServiceAccountToken",
+    "hostNetwork",
+    "hostPID",
+    "hostIPC",
+    "hostUsers",
+    "os",
+    "resources",
+    "runtimeClassName",
+)
 SPARK_SETS = Unknown("resources", "the Spark operator computes them")
 
 
@@ -69,6 +86,15 @@ def patches(template: Node) -> Node:
 def operator_pods(body: Node) -> Iterator[Node]:
     """The pod of a kind whose own `spec` holds pod fields, as the Prometheus operator's do."""
     yield patches(body)
+
+
+def injected_pods(body: Node) -> Iterator[Node]:
+    """The containers of an OpenKruise SidecarSet; everything else belongs to the pods they are put into."""
+    parts: dict[Path, Part] = {("spec", field): INTO_OTHERS for field in OF_THE_POD}
+    for role in CONTAINER_KEYS:
+        parts |= containers_of(mappings(body["spec"][role]), role, complete=True)
+    parts |= {("spec", "volumes", index): node for index, node in enumerate(mappings(body["spec"]["volumes"]))}
+    yield assembled(body, parts)
 
 
 def runner_pods(body: Node) -> Iterator[Node]:
@@ -135,23 +161,31 @@ def spark_pods(body: Node) -> Iterator[Node]:
 
 
 def spark_pod(application: Node, role: Node, name: str) -> Node:
-    """A pod of a Spark application: flat fields, laid over the role's own pod template."""
+    """A pod of a Spark application: flat fields, laid over the role's own pod template.
+
+    Spark makes the template's first container its own and runs the others beside it.
+    """
     path = ("spec", "containers", 0)
-    parts: dict[Path, Part] = {("metadata",): role["template"]["metadata"]}
-    parts |= {
-        key: part
-        for key, part in opened(role["template"]["spec"], ("spec",)).items()
-        if len(key) == 2 and key[-1] not in CONTAINER_KEYS
-    }
+    template = role["template"]["spec"]
+    beside = mappings(template["containers"])
+    parts: dict[Path, Part] = opened(role["template"]["metadata"], ("metadata",))
+    for field in ("labels", "annotations"):
+        parts |= merged(role["template"]["metadata"][field], role[field], ("metadata", field))
+    parts |= {key: part for key, part in opened(template, ("spec",)).items() if key[-1] not in CONTAINER_KEYS}
     for field, target in SPARK_POD_FIELDS.items():
         if role[field].present:
             parts["spec", target] = role[field]
+    for first in beside[:1]:
+        parts |= opened(first, path)
     parts[*path, "name"] = f"spark-kubernetes-{name}"
     parts |= {(*path, field): role[field] for field in SPARK_CONTAINER_FIELDS if role[field].present}
-    if not role["image"].present:
+    if (*path, "image") not in parts:
         parts[*path, "image"] = application["image"]
     parts[*path, "resources"] = SPARK_SETS
-    parts |= {("spec", "containers", index): node for index, node in enumerate(mappings(role["sidecars"]), 1)}
-    parts |= containers_of(mappings(role["initContainers"]), "initContainers", complete=True)
-    parts |= {("spec", "volumes", index): node for index, node in enumerate(mappings(application["volumes"]))}
+    others = [*beside[1:], *mappings(role["sidecars"])]
+    parts |= {("spec", "containers", index): node for index, node in enumerate(others, 1)}
+    first_steps = [*mappings(template["initContainers"]), *mappings(role["initContainers"])]
+    parts |= containers_of(first_steps, "initContainers", complete=True)
+    volumes = [*mappings(template["volumes"]), *mappings(application["volumes"])]
+    parts |= {("spec", "volumes", index): node for index, node in enumerate(volumes)}
     return assembled(role, parts)

@@ -8,7 +8,7 @@ from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node, Unknown
 from iac_scan.model.record import record
 from iac_scan.views.base import View
-from iac_scan.views.carriers import pod_templates
+from iac_scan.views.carriers import carries_pods, pod_templates
 from iac_scan.views.selectors import labels_of
 
 CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
@@ -114,7 +114,7 @@ class Workload(View):
     @classmethod
     def of(cls, resource: Resource) -> Iterator["Workload"]:
         """The pod templates of a resource: where its kind has them, or wherever a pod spec stands."""
-        return iter(workloads_of(resource))
+        return iter(workloads_of(resource) if carries_pods(resource.id.group, resource.kind) else ())
 
 
 @lru_cache(maxsize=4096)

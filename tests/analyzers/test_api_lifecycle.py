@@ -3,7 +3,7 @@
 import pytest
 
 from iac_scan.analyzers.api_lifecycle import ApiLifecycle, ApiState, api_lifecycle, table
-from iac_scan.analyzers.kubernetes_schema import data, entries
+from iac_scan.model.kubernetes_schema import data, entries
 
 REMOVED, DEPRECATED = ApiState.REMOVED, ApiState.DEPRECATED
 FLOW = "flowcontrol.apiserver.k8s.io"

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iac_scan.analyzers.field_advice import slips
-from iac_scan.analyzers.kubernetes_schema import data, schema
 from iac_scan.analyzers.structure import Flaw, structure_problems
+from iac_scan.model.kubernetes_schema import data, schema
 from iac_scan.model.node import MISSING, Document, Node, Unknown
 from iac_scan.model.source import Origin, Span, Stack, StackKind
 from iac_scan.parsers.kubernetes import read

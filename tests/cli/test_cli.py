@@ -180,3 +180,49 @@ def test_graph(folder: Path) -> None:
     ]
     assert 'label="Service/shop/web"' in run("graph", "bad.yaml", "--format", "dot", cwd=folder).out
     assert '["Service/shop/web"]' in run("graph", "bad.yaml", "--format", "mermaid", cwd=folder).out
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "code", "reason"),
+    [
+        (("critical",), 1, "FAIL: 1 finding at or above critical"),
+        (("critical=2",), 0, "PASS: 1 finding at or above critical, 2 would close the gate"),
+        (("low=3", "critical=2"), 0, "PASS: 1 finding at or above critical, 2 would close the gate; 2 findings at"),
+        (("low=2", "critical=2"), 1, "FAIL: 2 findings at or above low, of which 2 close the gate"),
+        (("info", "info=9"), 0, "PASS: 2 findings at or above info, 9 would close the gate"),
+    ],
+)
+def test_counts_of_severities_close_the_gate(folder: Path, thresholds: tuple[str, ...], code: int, reason: str) -> None:
+    options = [part for threshold in thresholds for part in ("--fail-on", threshold)]
+    ran = run("scan", "bad.yaml", *ONLY, "--check", "missing-memory-limit", *options, cwd=folder)
+    assert (ran.code, ran.out.splitlines()[-1][: len(reason)]) == (code, reason)
+
+
+@pytest.mark.parametrize("count", ["", "0", "-1", "x", "²"])
+def test_a_count_that_is_none_is_wrong_use(folder: Path, count: str) -> None:
+    ran = run("scan", ".", "--fail-on", f"high={count}", cwd=folder)
+    assert (ran.code, ran.out) == (2, "")
+    assert "the count is a whole number from 1 on" in ran.err
+
+
+def test_every_format_gives_the_same_exit_code_and_only_imports_what_it_needs(folder: Path) -> None:
+    from iac_scan.cli.output import FORMATS
+
+    outputs = [part for form in FORMATS for part in ("-o", f"{form}={folder / form}")]
+    assert run("scan", ".", *ONLY, *outputs, cwd=folder).code == 1
+    assert [form for form in FORMATS if not (folder / form).read_text("utf-8").strip()] == []
+    quiet = "import sys; sys.argv[1:] = ['scan', 'good.yaml', '--check', 'privileged-container']\n"
+    quiet += "from iac_scan.cli.app import run\nrun()\n"
+    quiet += "print(sorted(name for name in sys.modules if name.startswith('iac_scan.reports.')))"
+    done = subprocess.run(
+        [sys.executable, "-c", quiet],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == str(
+        ["iac_scan.reports.escape", "iac_scan.reports.summary", "iac_scan.reports.text"]
+    )

@@ -239,7 +239,7 @@ def result(**changes: object) -> ScanResult:
             documents=5,
             resources=5,
             checks=4,
-            evaluated=20,
+            asked={("privileged-container", ""): 20},
             undecided=5,
         ),
         rules=RULES,

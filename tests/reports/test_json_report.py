@@ -99,7 +99,10 @@ def test_the_parts_beside_findings() -> None:
             "checks": 4,
             "evaluated": 20,
             "undecided": 5,
+            "unjudged": 0,
         },
+        "comparison": None,
+        "frameworks": [],
         "diagnostics": [
             {
                 "kind": "resolve",
@@ -177,8 +180,10 @@ def test_a_finding_is_complete() -> None:
             "frameworks": {"CIS-K8S": ["5.1.1"]},
             "fingerprint": "fp/v1:exposed-cluster-admin:spec.type",
             "suppressed": None,
+            "history": None,
             "variants": [],
             "remediation": "Bind the account to a role with only the rules that it needs.\n\nThen delete the binding.",
+            "path": "",
             "fix": None,
         }
     ]
@@ -229,7 +234,7 @@ def test_an_empty_result_is_written_whole() -> None:
         findings=(), diagnostics=(), coverage=Coverage(), rules=(), exit_code=ExitCode.CLEAN, reason="no findings"
     )
     assert report(empty)["findings"] == []
-    assert written(empty).startswith('{\n  "checks": [],\n  "coverage": {\n    "checks": 0,\n')
+    assert written(empty).startswith('{\n  "checks": [],\n  "comparison": null,\n  "coverage": {\n    "checks": 0,\n')
 
 
 def test_the_same_bytes_in_whatever_order_the_parts_come() -> None:

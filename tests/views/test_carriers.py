@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from iac_scan.config import Config
+from iac_scan.loading import load
 from iac_scan.pipeline import scan
-from iac_scan.views.carriers import ASSEMBLED, PATCH_TEMPLATE_AT, POD_TEMPLATE_AT
+from iac_scan.views.carriers import ASSEMBLED, PATCH_TEMPLATE_AT, POD_TEMPLATE_AT, pod_templates
 from tests.test_checks import expected, said
 
 SAMPLE = Path(__file__).with_name("carriers.yaml")
@@ -52,3 +53,22 @@ def test_odd_shapes_are_read_as_empty(kind: tuple[str, str], odd: str) -> None:
     result = scan(Config(paths=(Path("-"),), stdin=text, only=("privileged-container",)))
     assert not [entry for entry in result.diagnostics if entry.failed]
     assert result.findings == ()
+
+
+def test_a_spark_driver_has_the_labels_of_its_flat_field() -> None:
+    text = """\
+apiVersion: sparkoperator.k8s.io/v1beta2
+kind: SparkApplication
+metadata: {name: report, namespace: jobs}
+spec:
+  image: registry.example.com/spark:3.5.1
+  driver:
+    labels: {role: driver}
+    runtimeClassName: gvisor
+    template: {metadata: {labels: {team: data, role: template}}}
+"""
+    (application,) = load(Config(paths=(Path("-"),), stdin=text)).resources
+    (pod,) = pod_templates(application)
+    assert pod["metadata"]["labels"].raw == {"team": "data", "role": "driver"}
+    assert pod["metadata"]["labels"]["role"].span.start.line == 7
+    assert pod["spec"]["runtimeClassName"].raw == "gvisor"

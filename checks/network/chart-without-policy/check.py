@@ -11,7 +11,7 @@ The finding carries one to start from.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Direction, Facts, Meta, Severity, Violation, Workload, from_chart
+from iac_scan.sdk import Direction, Facts, Meta, Severity, Violation, Workload
 
 META = Meta(
     title="Chart without network policies",
@@ -23,8 +23,8 @@ META = Meta(
 
 
 def check(workload: Workload, facts: Facts) -> Iterator[Violation]:
-    """For a chart by itself, where unprotected-pod-ingress can't tell what others deploy."""
-    if workload.is_test or not from_chart(workload.resource):
+    """For a chart by itself, where unprotected-pod-ingress leaves it open what others deploy."""
+    if workload.is_test or not facts.may_come_later(workload.resource):
         return
     if facts.network.protected(workload, Direction.INGRESS) is False:
         message = f"the chart ships no policy that isolates the pods of '{workload.resource.name}' for ingress"

@@ -24,13 +24,11 @@ def check(rule: PolicyRule, facts: Facts) -> Iterator[Violation]:
     """A range of clients, and a load balancer or node port that leads to the pods by way of any node."""
     if rule.direction != "ingress" or not rule.applies or not rule.blocks or covers_internet(blocks(rule)):
         return
-    selected = {
-        workload.resource.id for workload in facts.network.workloads(facts.network.subjects(rule.policy).certain)
-    }
-    for service in facts.graph.of_kind("Service"):
-        spec = service.body["spec"]
-        hides = spec["type"].text in ("LoadBalancer", "NodePort") and spec["externalTrafficPolicy"].text != "Local"
-        if hides and selected & {entry.resource.id for entry in facts.network.service_workloads(service)}:
-            step = Step(f"Service {service.name} passes connections on under the node's address", spec["type"])
+    selected = facts.network.subjects(rule.policy).certain
+    for service, pods in facts.network.hiding_services:
+        if selected & pods:
+            step = Step(
+                f"Service {service.name} passes connections on under the node's address", service.body["spec"]["type"]
+            )
             message = f"policy '{rule.resource.name}' admits clients whose addresses Service '{service.name}' hides"
             yield Violation(message, rule.blocks[0]["cidr"], (step,))

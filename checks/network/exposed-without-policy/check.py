@@ -12,7 +12,7 @@ Narrow it to the ingress controller's namespace if all requests come through one
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Direction, Facts, Meta, Severity, Undecided, Violation, Workload, from_chart
+from iac_scan.sdk import Direction, Facts, Meta, Severity, Undecided, Violation, Workload
 
 META = Meta(
     title="Exposed workload without ingress policy",
@@ -31,7 +31,7 @@ def check(workload: Workload, facts: Facts) -> Iterator[Violation | Undecided]:
     protected = facts.network.protected(workload, Direction.INGRESS)
     at = workload.node["metadata"]["labels"]
     message = f"'{workload.resource.name}' is reachable from outside, and no policy isolates its pods for ingress"
-    if protected is None or (protected is False and from_chart(workload.resource)):
+    if protected is None or (protected is False and facts.may_come_later(workload.resource)):
         yield Undecided(f"{message}, as far as can be known", at, routes[0])
     elif protected is False:
         fix = facts.network.proposal(workload, (Direction.INGRESS,))

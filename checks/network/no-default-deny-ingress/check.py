@@ -13,7 +13,7 @@ applying them.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Direction, Facts, Meta, Namespace, Severity, Step, Undecided, Violation, from_chart
+from iac_scan.sdk import Direction, Facts, Meta, Namespace, Severity, Step, Undecided, Violation
 
 META = Meta(
     title="Namespace without isolation for ingress",
@@ -59,7 +59,7 @@ def check(namespace: Namespace, facts: Facts) -> Iterator[Violation | Undecided]
         return
     count = f"{len(exposed)} of {len(listed)} workloads are open"
     message = f"namespace '{namespace.name}' does not isolate its pods for ingress: {count}"
-    if from_chart(namespace.resource):
+    if facts.may_come_later(namespace.resource):
         yield Undecided(f"{message}, unless policies outside the chart do", name)
         return
     steps = tuple(

@@ -11,7 +11,7 @@ to or containers declare, and the name service. Compare it with what the applica
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Direction, Facts, Meta, Relation, Severity, Undecided, Violation, Workload, from_chart
+from iac_scan.sdk import Direction, Facts, Meta, Relation, Severity, Undecided, Violation, Workload
 
 META = Meta(
     title="Pods that no policy isolates for egress",
@@ -39,7 +39,7 @@ def check(workload: Workload, facts: Facts) -> Iterator[Violation | Undecided]:
     if protected is not False:
         return
     message = f"no policy isolates the pods of '{name}' for egress"
-    if from_chart(workload.resource):
+    if facts.may_come_later(workload.resource):
         yield Undecided(f"{message}, unless one outside the chart does", at)
         return
     fix = facts.network.proposal(workload, (Direction.EGRESS,))

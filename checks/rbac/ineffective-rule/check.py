@@ -9,6 +9,7 @@ Correct the resource, verb or group, or remove the rule.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iac_scan.sdk import (
     BUILT_IN_GROUPS,
@@ -17,6 +18,7 @@ from iac_scan.sdk import (
     Facts,
     Meta,
     Node,
+    Resource,
     Rule,
     Scope,
     Severity,
@@ -43,31 +45,40 @@ def check(rule: Rule, facts: Facts) -> Iterator[Violation]:
     """Every reason why a part of the rule never matches a request."""
     if not rule.verbs or (not rule.urls and not (rule.groups and rule.resources)):
         return
-    bound = reach(rule.resource, facts.rbac)
-    local = rule.resource.kind == "Role" or (bound.scope is Scope.NAMESPACE and bool(bound.grants))
+    local = is_local(rule.resource, facts)
+    groups = tuple(rule.groups)
     for index, resource in enumerate(rule.resources):
-        reason = unmatched(resource, rule, local)
+        reason = unmatched(resource, groups, local)
         if reason:
             yield Violation(f"rule {rule.number}: {reason}", rule["resources"][index])
     for reason, at in whole(rule, local):
         yield Violation(f"rule {rule.number}: {reason}", at)
 
 
-def unmatched(resource: str, rule: Rule, local: bool) -> str:
-    """Why a resource of the rule is never asked for, empty if it may be."""
+def is_local(role: Resource, facts: Facts) -> bool:
+    """The role's rules hold in single namespaces only."""
+    if role.kind == "Role":
+        return True
+    bound = reach(role, facts.rbac)
+    return bound.scope is Scope.NAMESPACE and bool(bound.grants)
+
+
+@lru_cache(maxsize=4096)
+def unmatched(resource: str, groups: tuple[str, ...], local: bool) -> str:
+    """Why a resource of a rule is never asked for, empty if it may be."""
     parent, _, subresource = resource.partition("/")
     if subresource == "*":
         return f"{resource} is no pattern and matches nothing"
-    if resource.startswith("*") or "*" in rule.groups:
+    if resource.startswith("*") or "*" in groups:
         return ""
-    if rule.groups == ["extensions"]:
+    if groups == ("extensions",):
         return f"{resource} of the group extensions no longer exist" if parent in MOVED else ""
-    if not set(rule.groups) <= BUILT_IN_GROUPS:
+    if not set(groups) <= BUILT_IN_GROUPS:
         return ""
-    groups = [group for group in rule.groups if is_known(group, resource)]
-    if not groups:
-        return f"there is no resource {resource} in {', '.join(group or 'core' for group in rule.groups)}"
-    scopes = {is_namespaced(group, resource) for group in groups}
+    known = [group for group in groups if is_known(group, resource)]
+    if not known:
+        return f"there is no resource {resource} in {', '.join(group or 'core' for group in groups)}"
+    scopes = {is_namespaced(group, resource) for group in known}
     if local and scopes == {False} and parent != "namespaces":
         return f"{resource} live outside of namespaces, where a RoleBinding grants nothing"
     return ""

@@ -57,7 +57,7 @@ def smaller(rule: Rule, row: dict[str, Any], facts: Facts) -> str:
     """A smaller rule, where the need is visible."""
     if "instead" in row and set(rule.verbs) <= {"get", "list", "watch"}:
         kept = [item for item in rule.resources if item not in row["replaced"]]
-        return rule.rewritten(resources=[*kept, *row["instead"]])
+        return rule.rewritten(resources=list(dict.fromkeys([*kept, *row["instead"]])))
     if row.get("secrets") and rule.resources == ["secrets"]:
         names = referenced_secrets(rule.resource, facts)
         return rule.rewritten(verbs=["get"], resourceNames=names) if names else ""

@@ -17,7 +17,13 @@ META = Meta(
     title="Privileged container",
     severity=Severity.CRITICAL,
     catalogue="K8S-PSS-003",
-    frameworks={"PSS": ("baseline",), "CIS-K8S": ("5.2.2",), "OWASP-K8S": ("K01",), "MITRE": ("T1611",)},
+    # It also holds every capability and no seccomp profile, which the checks of those leave to this one.
+    frameworks={
+        "PSS": ("baseline",),
+        "CIS-K8S": ("5.2.2", "5.2.8", "5.2.9", "5.6.2"),
+        "OWASP-K8S": ("K01",),
+        "MITRE": ("T1611",),
+    },
     aliases=("KSV-0017", "CKV_K8S_16", "C-0057"),
 )
 

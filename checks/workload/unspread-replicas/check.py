@@ -28,4 +28,5 @@ def check(workload: Workload, facts: Facts) -> Iterator[Violation]:
         return
     spread = workload.spec["topologySpreadConstraints"].items or workload.spec["affinity"]["podAntiAffinity"].present
     if isinstance(at.value, int) and at.value >= 2 and not spread:
-        yield Violation(f"nothing spreads the {at.value} replicas of {resource.kind} {resource.name} over nodes", at)
+        replicas = f"the {at.value} replicas of {resource.kind} {resource.name}"
+        yield Violation(f"nothing keeps {replicas} on different nodes", at)

@@ -25,7 +25,7 @@ from iac_scan.analyzers.escalation.places import (
     subject_place,
     workload_place,
 )
-from iac_scan.analyzers.escapes import escapes
+from iac_scan.analyzers.escapes import Escape, escapes, log_folders
 from iac_scan.analyzers.rbac.evaluator import MASTERS, Proof, Rbac
 from iac_scan.analyzers.rbac.inventory import Subject, account_subject
 from iac_scan.analyzers.rbac.policy import RoleKey
@@ -38,6 +38,7 @@ from iac_scan.views.pods import Workload
 Identities = Callable[[Workload], list[tuple[Subject, Node]]]
 GOALS = (ADMIN, ANY_NODE, OWN_NODE, ALL_SECRETS)
 SYSTEM = "kube-system"
+READ_LOGS = "K8S-PE-011"
 REASONS = {"eks": "whether the cluster reads ConfigMap kube-system/aws-auth is not in the files"}
 CLOUD_IDENTITY = (
     "eks.amazonaws.com/role-arn",
@@ -221,7 +222,7 @@ class Escalation:
     def _escape_hops(self, workload: Workload) -> Iterator[Hop]:
         """The ways from a container to its node."""
         goal = ANY_NODE if workload.resource.kind == "DaemonSet" else OWN_NODE
-        for escape in escapes(workload):
+        for escape in (*escapes(workload), *self._readable_logs(workload)):
             step = Step(f"{escape.words} ({escape.id})", escape.at)
             yield Hop(
                 workload_place(workload.resource.id),
@@ -231,6 +232,17 @@ class Escalation:
                 written=(step,),
                 reason=escape.reason,
             )
+
+    def _readable_logs(self, workload: Workload) -> Iterator[Escape]:
+        """Links among the node's logs, where the pods' own account may read logs through them."""
+        found = tuple(log_folders(workload))
+        if not found:
+            return
+        namespace = workload.resource.namespace
+        for subject, owner, _ in self.around.runs_as.get(namespace, ()):
+            met = self.met(self.holdings.of_subject(subject)) if owner is workload else ()
+            if any(primitive.id == READ_LOGS and place in ("", namespace) for primitive, place in met):
+                yield from found
 
 
 def joined(words: str) -> str:

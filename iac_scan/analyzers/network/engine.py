@@ -189,10 +189,7 @@ class Engine:
 
     def answer(self, pod: int, direction: Direction, end: int) -> Partial:
         """The ports allowed between a pod and another end, as far as the pod's side decides."""
-        for cell in self.row(pod, direction):
-            if cell.ends >> end & 1:
-                return cell.ports
-        raise LookupError(end)
+        return ports_at(self.row(pod, direction), end)
 
     def bit_of_address(self, number: int) -> int:
         """The bit of the piece an address lies in."""
@@ -204,6 +201,14 @@ class Engine:
             bits_of(p for p, stages in enumerate(self._stages[direction]) if any(s.isolated[0] for s in stages)),
             bits_of(p for p, stages in enumerate(self._stages[direction]) if any(s.isolated[1] for s in stages)),
         )
+
+
+def ports_at(row: Row, end: int) -> Partial:
+    """The ports a row allows with one other end."""
+    for cell in row:
+        if cell.ends >> end & 1:
+            return cell.ports
+    raise LookupError(end)
 
 
 CERTAIN, POSSIBLE = 2, 1

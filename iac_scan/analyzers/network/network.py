@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from iac_scan.analyzers.network import admin, calico, cilium, kubernetes
-from iac_scan.analyzers.network.bits import Partial, numbers_of
+from iac_scan.analyzers.network.bits import Partial, bits_of, numbers_of
 from iac_scan.analyzers.network.engine import Atoms, Engine, both
 from iac_scan.analyzers.network.peers import Peers, Pod
 from iac_scan.analyzers.network.rules import Action, Direction, Isolation, Numbers, Rule
@@ -115,24 +115,33 @@ class Network:
         for stage in self.engine.stages(number, direction):
             yield from (self.engine.rules[place] for place, _ in stage.rules)
 
+    @cached_property
     def endpoints(self) -> list[Endpoint]:
         """Everything that rows name, sorted: owners, or single pods where policies treat an owner's differently."""
         by_name: dict[str, dict[int, Pod]] = defaultdict(dict)
         for pod, number in self.peers.members:
             by_name[pod.name].setdefault(number, pod)
+        shared = [number for kinds in by_name.values() if len(kinds) > 1 for number in kinds]
+        treatment = self._treatments(bits_of(shared))
         found = []
         for name, kinds in by_name.items():
-            numbers = list(kinds)
-            if len({self._treatment(number) for number in numbers} if len(numbers) > 1 else numbers) == 1:
-                found.append(Endpoint(name, numbers[0]))
+            if len({treatment[number] for number in kinds} if len(kinds) > 1 else kinds) == 1:
+                found.append(Endpoint(name, next(iter(kinds))))
             else:
                 found += [Endpoint(single_name(pod), number) for number, pod in kinds.items()]
         return sorted(found, key=lambda endpoint: endpoint.name)
 
-    def _treatment(self, number: int) -> tuple[bool, ...]:
-        sets = [part for rule in self.engine.rules for part in (rule.subjects, rule.ends.pods)]
-        sets += [entry.subjects for entry in self.engine.isolations]
-        return tuple(bool(bits >> number & 1) for part in sets for bits in (part.certain, part.possible))
+    def _treatments(self, asked: int) -> dict[int, tuple[int, ...]]:
+        """Which of the sets that policies speak of hold a pod; of a set that holds most, its complement is noted."""
+        parts = [part for rule in self.engine.rules for part in (rule.subjects, rule.ends.pods)]
+        parts += [entry.subjects for entry in self.engine.isolations]
+        found: dict[int, list[int]] = {number: [] for number in numbers_of(asked)}
+        sets = {bits & asked for part in parts for bits in (part.certain, part.possible)}
+        smaller = {min(bits, asked & ~bits, key=int.bit_count) for bits in sets}
+        for place_of_set, bits in enumerate(smaller):
+            for number in numbers_of(bits):
+                found[number].append(place_of_set)
+        return {number: tuple(places) for number, places in found.items()}
 
     def ranges(self, direction: Direction) -> list[tuple[str, int]]:
         """The ranges that addresses fall into by the rules of one direction: their names and a bit of each.

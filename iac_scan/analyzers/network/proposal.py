@@ -2,7 +2,8 @@
 
 import json
 
-from iac_scan.analyzers.network.peers import Peers, declared
+from iac_scan.analyzers.network.network import Network
+from iac_scan.analyzers.network.peers import declared
 from iac_scan.analyzers.network.rules import Direction
 from iac_scan.analyzers.network.services import selected_pods, targets
 from iac_scan.model.graph import Relation, ResourceGraph
@@ -27,7 +28,7 @@ DNS = """\
 """
 
 
-def proposal(graph: ResourceGraph, peers: Peers, workload: Workload, directions: tuple[Direction, ...]) -> str:
+def proposal(graph: ResourceGraph, network: Network, workload: Workload, directions: tuple[Direction, ...]) -> str:
     """The manifest. Ingress: the ports that Services lead to, else those the containers declare, from the namespace or,
     where a route leads there from outside, from everywhere. Egress: the name service only. Raises UnknownValueError.
     """
@@ -50,7 +51,7 @@ def proposal(graph: ResourceGraph, peers: Peers, workload: Workload, directions:
         lines[-1] = "  podSelector: {}"
     lines.append(f"  policyTypes: [{', '.join(kinds)}]")
     if Direction.INGRESS in directions:
-        lines += ingress(graph, peers, workload)
+        lines += ingress(graph, network, workload)
     text = "\n".join(lines) + "\n"
     return text + f"  egress:\n{DNS}" if Direction.EGRESS in directions else text
 
@@ -63,9 +64,9 @@ def stable_labels(workload: Workload) -> dict[str, str]:
     return {key: value for key, value in workload.labels.items() if key not in VOLATILE}
 
 
-def ingress(graph: ResourceGraph, peers: Peers, workload: Workload) -> list[str]:
+def ingress(graph: ResourceGraph, network: Network, workload: Workload) -> list[str]:
     """The lines of the ingress rules; none if nothing leads to the workload and it declares no port."""
-    internal, public = needed(graph, peers, workload)
+    internal, public = needed(graph, network, workload)
     if not internal and not public:
         own = declared(workload)
         internal = own or Intervals()
@@ -79,10 +80,10 @@ def ingress(graph: ResourceGraph, peers: Peers, workload: Workload) -> list[str]
     return lines
 
 
-def needed(graph: ResourceGraph, peers: Peers, workload: Workload) -> tuple[Intervals, Intervals]:
+def needed(graph: ResourceGraph, network: Network, workload: Workload) -> tuple[Intervals, Intervals]:
     """The ports that Services lead to: from inside the cluster, and from outside it."""
     internal, public = Intervals(), Intervals()
-    own = next((number for pod, number in peers.members if pod.workload and same(pod.workload, workload)), None)
+    own, peers = network.number(workload), network.peers
     if own is None:
         return internal, public
     for edge in graph.incoming(workload.resource.id, Relation.SELECTS):
@@ -96,11 +97,6 @@ def needed(graph: ResourceGraph, peers: Peers, workload: Workload) -> tuple[Inte
                 internal |= target.ports
                 public |= target.ports if outside else Intervals()
     return internal, public
-
-
-def same(one: Workload, other: Workload) -> bool:
-    """Two views show the same pod template."""
-    return one.resource.id == other.resource.id and one.node.path == other.node.path
 
 
 def port_lines(found: Intervals) -> list[str]:

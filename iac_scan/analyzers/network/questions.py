@@ -1,5 +1,6 @@
 """The questions a check may ask about the network, in the terms of workloads and places."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -57,11 +58,7 @@ class NetworkFacts:
 
     def workloads_of(self, namespace: str) -> list[Workload]:
         """The pod templates of a namespace."""
-        return [
-            pod.workload
-            for pod, _ in self.whole.peers.members
-            if pod.namespace == namespace and pod.workload is not None
-        ]
+        return self.workloads(self.namespace_bits(namespace))
 
     def open_to(self, workload: Workload, address: str) -> Numbers:
         """The ports a workload may use of an address outside; none for pods their owner speaks for."""
@@ -104,9 +101,17 @@ class NetworkFacts:
 
     def workloads(self, bits: int) -> list[Workload]:
         """The pod templates behind the bits of a set."""
-        return [
-            pod.workload for pod, number in self.whole.peers.members if bits >> number & 1 and pod.workload is not None
-        ]
+        members = sorted(entry for number in numbers_of(bits) for entry in self._members.get(number, ()))
+        return [workload for _, workload in members]
+
+    @cached_property
+    def _members(self) -> dict[int, list[tuple[int, Workload]]]:
+        """The pod templates of each number, with their places among all."""
+        found: dict[int, list[tuple[int, Workload]]] = defaultdict(list)
+        for place, (pod, number) in enumerate(self.whole.peers.members):
+            if pod.workload is not None:
+                found[number].append((place, pod.workload))
+        return found
 
     def on_host(self) -> Partial:
         """The pods of the host's network."""
@@ -158,9 +163,23 @@ class NetworkFacts:
         """The compiled rules of a policy."""
         return [rule for rule in self.whole.engine.rules if rule.policy is policy]
 
+    def service_pods(self, service: Resource) -> int:
+        """The pods a Service certainly leads to."""
+        return selected_pods(service, self.whole.peers)
+
     def service_workloads(self, service: Resource) -> list[Workload]:
         """The pod templates a Service certainly leads to."""
-        return self.workloads(selected_pods(service, self.whole.peers))
+        return self.workloads(self.service_pods(service))
+
+    @cached_property
+    def hiding_services(self) -> tuple[tuple[Resource, int], ...]:
+        """The Services before which clients' addresses are replaced by a node's, and the pods they lead to."""
+        specs = [(service, service.body["spec"]) for service in self.graph.of_kind("Service")]
+        return tuple(
+            (service, self.service_pods(service))
+            for service, spec in specs
+            if spec["type"].text in ("LoadBalancer", "NodePort") and spec["externalTrafficPolicy"].text != "Local"
+        )
 
     def service_ports(self, service: Resource) -> Intervals:
         """The ports of pods that a Service leads to."""
@@ -171,7 +190,7 @@ class NetworkFacts:
 
     def proposal(self, workload: Workload, directions: tuple[Direction, ...]) -> str:
         """The smallest NetworkPolicy that keeps what a workload is seen to need."""
-        return proposal(self.graph, self.whole.peers, workload, directions)
+        return proposal(self.graph, self.whole, workload, directions)
 
 
 def is_everyone(rule: PolicyRule) -> bool:

@@ -122,13 +122,13 @@ class PolicyRule:
     @property
     def text(self) -> str:
         """The rule in words: what may be done to what."""
-        verbs = listed(self.verbs, "verbs" in self.open)
+        verbs = listed(self.verbs, "verbs" in self.open, "any verb on")
         if self.urls:
-            return f"{verbs} {listed(self.urls, 'nonResourceURLs' in self.open)}"
-        groups = listed((group or "core" for group in self.groups), "apiGroups" in self.open)
+            return f"{verbs} {listed(self.urls, 'nonResourceURLs' in self.open, 'any URL')}"
+        groups = listed((group or "core" for group in self.groups), "apiGroups" in self.open, "any group")
         names = listed(self.names, "resourceNames" in self.open)
         suffix = f" named {names}" if names else ""
-        return f"{verbs} {listed(self.resources, 'resources' in self.open)} ({groups}){suffix}"
+        return f"{verbs} {listed(self.resources, 'resources' in self.open, 'any resource')} ({groups}){suffix}"
 
 
 def url_matches(pattern: str, path: str) -> bool:
@@ -136,9 +136,12 @@ def url_matches(pattern: str, path: str) -> bool:
     return pattern in ("*", path) or (pattern.endswith("*") and path.startswith(pattern.rstrip("*")))
 
 
-def listed(items: Iterable[str], unknown: bool) -> str:
-    """Items, sorted and comma-separated, with an ellipsis for those that can't be known."""
-    return ",".join([*sorted(items), *(["…"] if unknown else [])])
+def listed(items: Iterable[str], unknown: bool, everything: str = "*") -> str:
+    """Items, sorted and comma-separated, with an ellipsis for those that can't be known; a wildcard in words."""
+    found = set(items)
+    if "*" in found:
+        return everything
+    return ",".join([*sorted(found), *(["…"] if unknown else [])])
 
 
 def rule_at(node: Node, role: RoleKey, index: int) -> PolicyRule:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class Primitive:
     condition: str
     row: str
 
-    @property
+    @cached_property
     def mask(self) -> int:
         """All bits it needs."""
         return sum(1 << bit for bit in self.needs)

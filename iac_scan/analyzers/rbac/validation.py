@@ -44,16 +44,17 @@ def rule_problems(rule: Node, kind: str) -> Iterator[Problem]:
     if not isinstance(rule.raw, dict):
         yield "is not a mapping", rule
         return
+    raw = rule.raw  # there are many rules, and nearly all are sound: places are looked up for those that are not
     for field in RULE_LISTS:
-        if rule[field].present and not is_string_list(rule[field].raw):
+        if raw.get(field) is not None and not is_string_list(raw[field]):
             yield f"has {field} that is not a list of strings", rule[field]
-    if is_empty(rule["verbs"]):
+    if is_empty(raw.get("verbs")):
         yield "has no verbs", rule["verbs"]
-    if not is_empty(rule["nonResourceURLs"]):
+    if not is_empty(raw.get("nonResourceURLs")):
         yield from url_problems(rule, kind)
         return
     for field in ("apiGroups", "resources"):
-        if is_empty(rule[field]):
+        if is_empty(raw.get(field)):
             yield f"has no {field}", rule[field]
 
 
@@ -65,7 +66,7 @@ def url_problems(rule: Node, kind: str) -> Iterator[Problem]:
     if kind == "Role":
         yield "has nonResourceURLs, which a Role can't grant", urls
     for field in ("apiGroups", "resources", "resourceNames"):
-        if not is_empty(rule[field]) and not isinstance(rule[field].raw, Unknown):
+        if not is_empty(rule.raw.get(field)) and not isinstance(rule.raw[field], Unknown):
             yield f"mixes nonResourceURLs with {field}", urls
             return
 
@@ -116,9 +117,9 @@ def is_string_list(raw: Any) -> bool:
     return isinstance(raw, Unknown) or (isinstance(raw, list) and all(isinstance(item, str | Unknown) for item in raw))
 
 
-def is_empty(node: Node) -> bool:
-    """Nothing stands here."""
-    return node.raw in (MISSING, None, []) and not isinstance(node.raw, Unknown)
+def is_empty(raw: Any) -> bool:
+    """Nothing is written, or an empty list."""
+    return raw is None or raw == []
 
 
 def text_of(node: Node) -> str | None:

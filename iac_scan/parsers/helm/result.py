@@ -214,7 +214,7 @@ class Result:
         """What became of each file of the chart; those found beside it are not its own."""
         files, archives = self.loaded.files, set[str]()
         for member, place in files.places.items():
-            if not place.startswith(files.place):
+            if files.place != "." and not place.startswith(files.place):
                 continue
             if "!/" in place:
                 archives.add(place.partition("!/")[0])

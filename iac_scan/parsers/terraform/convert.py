@@ -158,8 +158,11 @@ def concrete(source: Type, target: Type) -> Type:
     """The type a null or unknown value of one type gets when converted to another that may be open."""
     if not target.has_dynamic:
         return target
-    if target.kind in COLLECTIONS and source.kind in COLLECTIONS and target.of.kind == "dynamic":
-        return Type(target.kind, source.of)
+    if target.kind in COLLECTIONS and source.kind != "dynamic" and target.of.kind == "dynamic":
+        element = unify(inside(source))
+        if element is None:
+            raise EvaluationError(f"the parts of {noun(source)} have no type in common")
+        return Type(target.kind, element)
     return target
 
 

@@ -9,16 +9,20 @@ from iac_scan.parsers.terraform.calls import call
 from iac_scan.parsers.terraform.context import Access, Context, Scope, source_text
 from iac_scan.parsers.terraform.convert import convert, unify
 from iac_scan.parsers.terraform.loops import for_expression, item, splat
-from iac_scan.parsers.terraform.operators import binary, decide, get_attribute, get_index, unary
+from iac_scan.parsers.terraform.operators import ARITHMETIC, binary, decide, get_attribute, get_index, unary
 from iac_scan.parsers.terraform.text import template, template_for, template_if
-from iac_scan.parsers.terraform.types import DYNAMIC, STRING
+from iac_scan.parsers.terraform.types import BOOL, DYNAMIC, NUMBER, STRING, Type
 from iac_scan.parsers.terraform.values import (
     NULL,
     EvaluationError,
     Value,
     boolean,
+    key_text,
+    list_value,
+    map_value,
     number,
     object_value,
+    set_value,
     string,
     tuple_value,
     unknown,
@@ -82,6 +86,7 @@ def object_of(expression: ast.ObjectOf, context: Context) -> Value:
     """`{ a = b }`; of a key written twice the last one counts."""
     found: dict[str, Value] = {}
     sensitive = False
+    why = ""
     for key, value in expression.items:
         name = context.value(key)
         if name.raw is None:
@@ -90,8 +95,10 @@ def object_of(expression: ast.ObjectOf, context: Context) -> Value:
         sensitive = sensitive or name.sensitive
         result = context.value(value)
         if isinstance(name.raw, Unknown):
-            return unknown(Unknown(source_text(expression), name.raw.reason))
-        found[name.raw] = result
+            why = why or name.raw.reason
+        found[key_text(name.raw)] = result
+    if why:
+        return unknown(Unknown(source_text(expression), why), tree=object_value(found))
     return with_sensitive(object_value(found), sensitive=sensitive)
 
 
@@ -104,15 +111,13 @@ def conditional(expression: ast.Conditional, context: Context) -> Value:
     types = [side.type for side in (then, otherwise) if not (side.raw is None and side.type == DYNAMIC)]
     of = DYNAMIC if DYNAMIC in types else unify(types)
     if of is None:
-        if then_error or otherwise_error:
-            of = DYNAMIC
-        else:
-            raise EvaluationError("the two results of the condition have types with nothing in common")
+        raise EvaluationError("the two results of the condition have types with nothing in common")
     if isinstance(verdict, Unknown):
         if error := then_error or otherwise_error:
             raise error
         maybe_null = any(side.is_null or (not side.is_known and side.maybe_null) for side in (then, otherwise))
-        result = unknown(Unknown(source_text(expression), verdict.reason), of, maybe_null=maybe_null)
+        why = Unknown(source_text(expression), verdict.reason)
+        result = of_one_length(then, otherwise, of, why) or unknown(why, of, maybe_null=maybe_null)
     else:
         chosen, error = (then, then_error) if verdict else (otherwise, otherwise_error)
         if error:
@@ -121,12 +126,54 @@ def conditional(expression: ast.Conditional, context: Context) -> Value:
     return with_sensitive(result, sensitive=condition.sensitive)
 
 
+def of_one_length(then: Value, otherwise: Value, of: Type, why: Unknown) -> Value | None:
+    """What is known of a choice between two collections of one length: that of lists, or that there is no element."""
+    sides = [convert(side, of) for side in (then, otherwise)]
+    if not all(isinstance(side.raw, tuple | dict) for side in sides) or len({len(side.raw) for side in sides}) != 1:
+        return None
+    count = len(then.raw)
+    match of.kind:
+        case "list":
+            return list_value([unknown(why, of.of)] * count, of.of)
+        case "set" if count < 2:
+            return set_value([unknown(why, of.of)] * count, of.of)
+        case "map" if count == 0:
+            return map_value({}, of.of)
+    return None
+
+
 def attempt(expression: ast.Expression, context: Context) -> tuple[Value, EvaluationError | None]:
-    """The value of an expression, or the error it ends in along with a value of no known type."""
+    """The value of an expression, or the error it ends in along with what is left of its type."""
     try:
         return context.value(expression), None
     except EvaluationError as error:
-        return unknown(Unknown(source_text(expression), str(error))), error
+        return outline(expression, context, error), error
+
+
+def outline(expression: ast.Expression, context: Context, error: EvaluationError) -> Value:
+    """What an expression with an error would be: a structure has unknown parts where these are the error."""
+    match expression:
+        case ast.Parentheses():
+            return outline(expression.inner, context, error)
+        case ast.TupleOf():
+            return tuple_value([attempt(part, context)[0] for part in expression.items])
+        case ast.ObjectOf():
+            pairs = [(attempt(key, context)[0].raw, value) for key, value in expression.items]
+            if all(isinstance(key, str) for key, _ in pairs):
+                return object_value({key: attempt(value, context)[0] for key, value in pairs})
+    return unknown(Unknown(source_text(expression), str(error)), certain_type(expression))
+
+
+def certain_type(expression: ast.Expression) -> Type:
+    """The type that an expression has whatever becomes of its parts."""
+    match expression:
+        case ast.Binary():
+            return NUMBER if expression.operator in ARITHMETIC else BOOL
+        case ast.Unary():
+            return NUMBER if expression.operator == "-" else BOOL
+        case ast.Template(wrapper=False):
+            return STRING
+    return DYNAMIC
 
 
 def binary_operation(expression: ast.Binary, context: Context) -> Value:

@@ -196,9 +196,15 @@ class Reader:
             rest = children[3:]
         else:
             result, rest = self.expression(children[0]), children[1:]
-        for child in rest:
-            result = self.access(result, child)
-        return result
+        return self.accessed(result, rest)
+
+    def accessed(self, of: Expression, accesses: list[Any]) -> Expression:
+        """What accesses make of an expression; those behind `[*]` are of each item, whatever they are."""
+        for position, node in enumerate(accesses):
+            if node.type == "splat" and node.children[0].type != "attr_splat":
+                return self.splat(of, node.children[0], accesses[position + 1 :])
+            of = self.access(of, node)
+        return of
 
     def access(self, of: Expression, node: Any) -> Expression:
         """What an attribute access, an index or a splat makes of an expression."""
@@ -208,7 +214,7 @@ class Reader:
         if node.type == "index":
             return self.index(of, node.children[0], at)
         if node.type == "splat":
-            return self.splat(of, node.children[0])
+            return self.splat(of, node.children[0], [])
         raise TerraformSyntaxError(f"unexpected {self.text(node)[:40]!r}", self.at(node).span)
 
     def index(self, of: Expression, node: Any, at: Place) -> Expression:
@@ -217,21 +223,16 @@ class Reader:
             return Index(at, of, Literal(self.at(node), int(self.text(node)[1:])))
         return Index(at, of, self.expression(node.children[1]))
 
-    def splat(self, of: Expression, node: Any) -> Expression:
+    def splat(self, of: Expression, node: Any, following: list[Any]) -> Expression:
         """`[*]` takes all that follows to each item; `.*` only attributes, an index after it is of the result."""
-        accesses = node.children[1:]
+        accesses = [*node.children[1:], *following]
         taken = len(accesses)
         if node.type == "attr_splat":
             taken = next((n for n, child in enumerate(accesses) if self.is_new_index(child)), taken)
         mark = Place(self.source, node.start_byte, node.children[0].end_byte)
-        each: Expression = Item(mark)
-        for child in accesses[:taken]:
-            each = self.access(each, child)
+        each = self.accessed(Item(mark), accesses[:taken])
         end = accesses[taken - 1].end_byte if taken else mark.end
-        result: Expression = Splat(Place(self.source, of.at.start, end), of, each)
-        for child in accesses[taken:]:
-            result = self.access(result, child)
-        return result
+        return self.accessed(Splat(Place(self.source, of.at.start, end), of, each), accesses[taken:])
 
     def is_new_index(self, node: Any) -> bool:
         """The access is an index in brackets."""

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from iac_scan.config import TerraformOptions
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.source import Span
 from iac_scan.parsers.terraform import ast
 from iac_scan.parsers.terraform.hcl import parse, parse_expression
 from iac_scan.parsers.terraform.json_syntax import parse_json_values
 from iac_scan.parsers.terraform.module import relative
-from iac_scan.parsers.terraform.options import TerraformOptions
 from iac_scan.parsers.terraform.source import Place, Source, TerraformSyntaxError
 
 OPTION = "--var"  # the name of the source that stands for the command line

@@ -23,12 +23,12 @@ from iac_scan.parsers.terraform.values import (
     NULL,
     EvaluationError,
     Value,
-    object_value,
     string,
     unknown,
     with_sensitive,
 )
 
+ABSENT = "the source of the module is absent"
 MOST_INSTANCES = 200_000
 
 
@@ -79,9 +79,23 @@ class ModuleInstance:
 
     def refused(self, error: EvaluationError, at: Any) -> Value:
         """The unknown value of what can't be evaluated, and the diagnostic about it."""
-        span = at.span if at.source.file else Span(self.module.name)
+        span = at.span if at.source.file else self.standing(Span(self.module.name))
         self.tree.report(Diagnostic(DiagnosticKind.RESOLVE, f"can't be evaluated: {error}", span))
         return unknown(Unknown(" ".join(at.text.split())[:200], str(error)))
+
+    @property
+    def is_stub(self) -> bool:
+        """It stands for a module that is absent."""
+        return not self.module.name
+
+    def standing(self, otherwise: Span) -> Span:
+        """The place of the call that a stand-in stands for; another one for a module that has files of its own."""
+        instance = self
+        while instance.is_stub and instance.caller is not None:
+            instance, block, _ = instance.caller
+            if not instance.is_stub:
+                return block.at.span
+        return otherwise
 
     def cycle(self, key: Key) -> Any:
         """The part that refers to itself: unknown, with a diagnostic."""
@@ -240,11 +254,21 @@ class ModuleInstance:
         return folders
 
     def unresolved(self, name: str, block: ast.Block, source: str, reason: str) -> ModuleCall:
-        """A call that can't be followed: one failed diagnostic, and everything about it unknown."""
-        remedy = "run `terraform init` beforehand, vendor the module, or name its folder in module_map"
-        message = f"module {name} is not judged: {reason}"
-        self.tree.report(Diagnostic(DiagnosticKind.RESOLVE, message, block.at.span, remedy, failed=True))
-        return ModuleCall(name, block, source, self.expansion(block), (), reason)
+        """A call that can't be followed: one failed diagnostic, and what no stand-in tells about it is unknown."""
+        expansion = self.expansion(block)
+        module = stand_in(block, source)
+        key = f"{self.key}.{name}" if self.key else name
+        children = tuple(
+            ModuleInstance(self.tree, module, self.full(f"module.{name}{copy.key}"), key, (self, block, copy.frame))
+            for copy in expansion.copies
+            if module is not None
+        )
+        if not self.is_stub:
+            remedy = "run `terraform init` beforehand, vendor the module, or name its folder in module_map"
+            what = "is judged by its inputs alone" if module is not None else "is not judged"
+            message = f"module {name} {what}: {reason}"
+            self.tree.report(Diagnostic(DiagnosticKind.RESOLVE, message, block.at.span, remedy, failed=True))
+        return ModuleCall(name, block, source, expansion, children, reason)
 
     def resolve(self, name: str, path: list[Access], context: Context) -> tuple[Value, int]:
         """The value of a name and how many accesses it took. Raises EvaluationError."""
@@ -265,6 +289,14 @@ class ModuleInstance:
                 return self.terraform_value(names[0]), 1
             case "each" | "count" | "self":
                 raise EvaluationError(f"{name} has no value here")
+            case "resource" if len(names) > 1:  # the long spelling of a managed resource's name
+                value, taken = self.resource_value(names[0], path[1:])
+                return value, taken + 1
+        return self.resource_value(name, path)
+
+    def resource_value(self, name: str, path: list[Access]) -> tuple[Value, int]:
+        """The value of a resource and how many accesses its name took. Raises EvaluationError."""
+        names = [access.name for access in path[:2] if isinstance(access, ast.GetAttr)]
         deep = name in ("data", "ephemeral")
         address = ".".join([name, *names] if deep else [name, names[0]])
         if address not in self.module.resources:
@@ -285,7 +317,7 @@ class ModuleInstance:
     def terraform_value(self, name: str) -> Value:
         """`terraform.workspace`."""
         if name == "workspace":
-            return string(self.tree.options.workspace)
+            return string(self.tree.options.workspace or "default")
         raise EvaluationError(f"terraform.{name} does not exist")
 
     def module_value(self, name: str, path: list[Access], context: Context) -> tuple[Value, int]:
@@ -294,7 +326,8 @@ class ModuleInstance:
             raise EvaluationError(f"module.{name} is not declared")
         call: ModuleCall = self.part("call", name)
         address = self.full(f"module.{name}")
-        reason = call.reason or (call.expansion.unknown.reason if call.expansion.unknown else "")
+        reason = call.reason if not call.children else ""
+        reason = reason or (call.expansion.unknown.reason if call.expansion.unknown else "")
         if reason:
             return unknown(Unknown(address, reason)), 1
         if call.expansion.mode == "single":
@@ -308,6 +341,8 @@ class ModuleInstance:
                 return together(call.expansion, values, address), 1
             child, taken = found, 2
         if len(path) > taken and isinstance(access := path[taken], ast.GetAttr):
+            if access.name not in child.module.outputs and child.is_stub:
+                return unknown(Unknown(f"{child.address}.{access.name}", ABSENT)), taken + 1
             if access.name not in child.module.outputs:
                 raise EvaluationError(f"module.{name} has no output named {access.name}")
             return child.part("output", access.name), taken + 1
@@ -349,8 +384,18 @@ def nothing(block: ast.Block) -> ast.Expression:
 
 
 def outputs(instance: ModuleInstance) -> Value:
-    """All outputs of a module."""
-    return object_value({name: instance.part("output", name) for name in sorted(instance.module.outputs)})
+    """All outputs of a module; a stand-in has others that it does not know."""
+    known = {name: instance.part("output", name) for name in sorted(instance.module.outputs)}
+    return Value("object", known, open=Unknown(instance.address, ABSENT) if instance.is_stub else None)
+
+
+def stand_in(block: ast.Block, source: str) -> Module | None:
+    """The stand-in for a module that is absent; its data are only read where there is an absent module."""
+    from iac_scan.parsers.terraform.stubs import stub
+
+    wanted = block.body.attributes.get("version")
+    text = str(wanted.value.value) if wanted is not None and isinstance(wanted.value, ast.Literal) else ""
+    return stub(source, text, frozenset(block.body.attributes)) if source else None
 
 
 SPOKEN = {"var": "var.", "local": "local.", "output": "output.", "call": "module."}

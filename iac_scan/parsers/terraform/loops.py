@@ -38,6 +38,9 @@ def splat(expression: ast.Splat, context: Context) -> Value:
     result = tuple_value(results)
     if items.kind in ("list", "set") and len({part.type for part in results}) == 1:
         result = list_value(results, results[0].type)
+    elif items.kind in ("list", "set") and not results and items.element is not None:
+        any_item = unknown(Unknown(source_text(expression), "of no item"), items.element)
+        result = list_value((), context.looking_at(any_item).value(expression.each).type)
     return with_sensitive(result, sensitive=value.sensitive)
 
 

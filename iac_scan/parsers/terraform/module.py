@@ -78,6 +78,12 @@ def load(folder: Path, root: Path) -> Module:
     return assembled(folder, relative(folder, root), base, overrides, problems, inputs)
 
 
+def load_stub(folder: Path) -> Module:
+    """A module of our own that stands for one that is absent; nothing of it is in a file of the scan."""
+    bodies = [read_body(path, "") for path in terraform_files(folder)]
+    return assembled(folder, "", [block for body in bodies for block in body.blocks], [], [], [])
+
+
 def read_body(path: Path, name: str) -> Body:
     """The body of a file. Raises TerraformSyntaxError."""
     try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from iac_scan.model.node import Unknown
 from iac_scan.parsers.terraform.types import STRING
-from iac_scan.parsers.terraform.values import Value, from_plain, plain_data, string, unknown
+from iac_scan.parsers.terraform.values import Value, from_plain, key_text, plain_data, string, unknown
 
 # The document's keys in the order the provider writes them, and the arguments they come from.
 LISTS = {"Action": "actions", "NotAction": "not_actions", "Resource": "resources", "NotResource": "not_resources"}
@@ -143,11 +143,12 @@ def conditions(blocks: Any) -> Any:
     found: dict[str, dict[str, list[Any]]] = {}
     for block in blocks:
         test, variable, values = block.get("test"), block.get("variable"), block.get("values")
-        if isinstance(values, Unknown) and isinstance(test, str) and isinstance(variable, str):
+        if isinstance(values, Unknown):
             values = [values]
-        if not (isinstance(test, str) and isinstance(variable, str) and isinstance(values, list)):
+        if not (isinstance(test, str) and isinstance(variable, str | Unknown) and isinstance(values, list)):
             return next(unknowns(block), None)
-        found.setdefault(test, {}).setdefault(variables(variable), []).extend(values)
+        key = key_text(variable) if isinstance(variable, Unknown) else variables(variable)
+        found.setdefault(test, {}).setdefault(key, []).extend(values)
     return {
         test: {name: values[0] if len(values) == 1 else list(map(variables, values)) for name, values in keys.items()}
         for test, keys in found.items()

@@ -37,8 +37,9 @@ class Trail:
 
     def step(self, label: str, at: Place) -> "Trail":
         """The trail with one more link."""
-        span = at.span if at.source.file else self.at
-        return replace(self, at=span, feeds=(*self.feeds, (label, span)))
+        if not at.source.file:
+            return self
+        return replace(self, at=at.span, feeds=(*self.feeds, (label, at.span)))
 
     def stand(self, at: Place) -> "Trail":
         """The trail at another place, if that place is in a file."""
@@ -48,9 +49,9 @@ class Trail:
 def origin(body: ast.Body, block: ast.Block, frame: Frame, instance: ModuleInstance, path: Path) -> Origin:
     """The origin of a path in a resource's body."""
     try:
-        trail = in_body(body, block, path, Trail(instance, frame, block.at.span))
+        trail = in_body(body, block, path, Trail(instance, frame, instance.standing(block.at.span)))
     except (EvaluationError, RecursionError, TooDeepError):
-        trail = Trail(instance, frame, replace(block.at.span, precision=Precision.BLOCK))
+        trail = Trail(instance, frame, replace(instance.standing(block.at.span), precision=Precision.BLOCK))
     feeds = [*trail.feeds, *callers(instance)]
     return Origin(trail.at, tuple(feed for feed in dict.fromkeys(feeds) if feed[1] != trail.at))
 
@@ -58,15 +59,17 @@ def origin(body: ast.Body, block: ast.Block, frame: Frame, instance: ModuleInsta
 def callers(instance: ModuleInstance) -> Iterator[Feed]:
     """The module calls that lead to a module instance, the innermost first."""
     while instance.caller is not None:
-        yield f"called as {instance.address}", instance.caller[1].at.span
+        if not instance.caller[0].is_stub:
+            yield f"called as {instance.address}", instance.caller[1].at.span
         instance = instance.caller[0]
 
 
 def in_body(body: ast.Body, block: ast.Block, path: Path, trail: Trail) -> Trail:
     """The trail to a path in a body; a path that is not there ends at the block it is missing from."""
-    missing = replace(trail, at=replace(block.at.span, precision=Precision.BLOCK))
+    here = block.at.span if block.at.source.file else trail.at
+    missing = replace(trail, at=replace(here, precision=Precision.BLOCK))
     if not path:
-        return replace(trail, at=block.at.span)
+        return replace(trail, at=here)
     attribute = body.attributes.get(str(path[0]))
     if attribute is not None:
         name = f"{path[0]} of {block.labels[-1] if block.labels else block.type}"
@@ -78,7 +81,7 @@ def in_body(body: ast.Body, block: ast.Block, path: Path, trail: Trail) -> Trail
     index = path[1] if len(path) > 1 and isinstance(path[1], int) and 0 <= path[1] < len(found) else 0
     nested = found[index]
     if nested.unknown is not None:
-        return replace(trail, at=nested.block.at.span)
+        return trail.stand(nested.block.at)
     return in_body(nested.body, nested.block, path[2:], replace(trail, frame=nested.frame))
 
 
@@ -204,6 +207,8 @@ def reference(expression: ast.Expression, path: Path, trail: Trail) -> Trail:
             return module_output(whole, expression, trail)
         case "data" | "path" | "terraform" | "ephemeral":
             return trail.stand(expression.at)
+        case "resource" if len(whole) > 1:
+            return resource_attribute(str(whole[0]), whole[1:], expression, trail)
     return resource_attribute(root.name, whole, expression, trail)
 
 
@@ -272,6 +277,6 @@ def resource_attribute(kind: str, path: Path, expression: ast.Expression, trail:
             continue
         inner = rest if copy.index is None else rest[1:]
         if inner and (inner[0] in resource.block.body.attributes):
-            there = replace(trail, frame=resource.frame, feeds=(*trail.feeds, (address, resource.block.at.span)))
+            there = replace(trail.step(address, resource.block.at), frame=resource.frame)
             return in_body(resource.block.body, resource.block, inner, there)
     return trail

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from iac_scan.parsers.terraform import ast
@@ -10,7 +11,24 @@ from iac_scan.parsers.terraform.instance import ModuleInstance
 from iac_scan.parsers.terraform.module import Module
 from iac_scan.parsers.terraform.source import Source, TerraformSyntaxError
 
+INSIDE = re.compile(r"^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)+")  # of a configuration that a module has of its own
 HOST = re.compile(r"^registry\.(?:terraform\.io|opentofu\.org)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Provider versions of a root, by source such as `hashicorp/aws`: what its lock file pins, and what is wanted."""
+
+    pinned: Mapping[str, str]
+    wanted: Mapping[str, tuple[str, ...]]
+
+    def of(self, provider: str) -> tuple[str, ...]:
+        """The constraints on a provider, by the name of its configuration; none if any version will do."""
+        name = INSIDE.sub("", provider).partition(".")[0]
+        sources = {source for source in (*self.pinned, *self.wanted) if source.rpartition("/")[2] == name}
+        source = min(sources, key=lambda entry: (not entry.startswith("hashicorp/"), entry), default="")
+        pinned = self.pinned.get(source)
+        return (f"= {pinned}",) if pinned else self.wanted.get(source, ())
 
 
 def provider_of(block: ast.Block, instance: ModuleInstance) -> str:

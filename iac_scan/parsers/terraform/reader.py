@@ -5,10 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from iac_scan.config import TerraformOptions
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
-from iac_scan.model.graph import Resource, ResourceId
-from iac_scan.model.node import Document
-from iac_scan.model.parsed import Parsed
+from iac_scan.model.graph import TERRAFORM, Resource, ResourceId
+from iac_scan.model.node import Document, Unknown
+from iac_scan.model.parsed import Output, Parsed
 from iac_scan.model.source import Span, Stack, StackKind
 from iac_scan.parsers.terraform import ast
 from iac_scan.parsers.terraform.bodies import body_value
@@ -17,11 +18,11 @@ from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.inputs import Given, given
 from iac_scan.parsers.terraform.instance import ModuleCall, ModuleInstance
 from iac_scan.parsers.terraform.module import Module, relative
-from iac_scan.parsers.terraform.options import TerraformOptions
 from iac_scan.parsers.terraform.provenance import origin
-from iac_scan.parsers.terraform.providers import lock_versions, provider_of, required_versions
-from iac_scan.parsers.terraform.resources import ResourceInstance
+from iac_scan.parsers.terraform.providers import Versions, lock_versions, provider_of, required_versions
+from iac_scan.parsers.terraform.resources import PENDING, ResourceInstance, referred
 from iac_scan.parsers.terraform.result import Call, Declaration, TerraformParsed
+from iac_scan.parsers.terraform.sensitive import sensitive_paths
 from iac_scan.parsers.terraform.tree import Tree
 from iac_scan.parsers.terraform.values import plain_data
 
@@ -42,19 +43,22 @@ def read(directory: Path, root: Path, options: TerraformOptions | None = None) -
     for problem in (*values.problems, *undeclared(module, values, options)):
         tree.report(problem)
     top = ModuleInstance(tree, module)
-    stack = Stack(StackKind.TERRAFORM, relative(directory, root), directory)
-    resources, declarations, calls = everything(top, stack)
+    name = directory.name if directory == root else relative(directory, root)
+    stack = Stack(StackKind.TERRAFORM, name, directory)
+    versions = Versions(lock_versions(directory), required_versions(tree.modules.values()))
+    resources, declarations, calls = everything(top, stack, versions)
     found = {name: top.part("output", name) for name in sorted(module.outputs)}
     inputs = (*(entry for module in tree.modules.values() for entry in module.inputs), *values.inputs)
-    parsed = Parsed(resources, tuple(tree.diagnostics), tuple(sorted(set(inputs))), len(set(inputs)))
+    outputs = tuple(Output(stack.label, name, plain_data(value), value.any_sensitive) for name, value in found.items())
+    parsed = Parsed(resources, tuple(tree.diagnostics), tuple(sorted(set(inputs))), len(set(inputs)), outputs)
     return TerraformParsed(
         parsed,
-        {name: plain_data(value) for name, value in found.items()},
-        frozenset(name for name, value in found.items() if value.any_sensitive),
+        {entry.name: entry.value for entry in outputs},
+        frozenset(entry.name for entry in outputs if entry.sensitive),
         declarations,
         calls,
-        lock_versions(directory),
-        required_versions(tree.modules.values()),
+        versions.pinned,
+        versions.wanted,
     )
 
 
@@ -78,7 +82,7 @@ def undeclared(module: Module, values: Given, options: TerraformOptions) -> Iter
 
 
 def everything(
-    top: ModuleInstance, stack: Stack
+    top: ModuleInstance, stack: Stack, versions: Versions
 ) -> tuple[tuple[Resource, ...], dict[str, Declaration], tuple[Call, ...]]:
     """All resources and module calls below a module instance, the module's own first."""
     resources: list[Resource] = []
@@ -89,21 +93,28 @@ def everything(
         instance = pending.pop()
         for name in instance.module.resources:
             for found in instance.part("resource", name).instances:
-                resources.append(resource(found, instance, stack))
-                declarations[found.address] = declaration(found, instance)
+                declared = declaration(found, instance)
+                declarations[found.address] = declared
+                resources.append(resource(found, instance, stack, versions.of(declared.provider)))
         made = [instance.part("call", name) for name in instance.module.calls]
         calls += [part for call in made for part in module_calls(call, instance)]
         pending += reversed([child for call in made for child in call.children])
     return tuple(resources), declarations, tuple(calls)
 
 
-def resource(found: ResourceInstance, instance: ModuleInstance, stack: Stack) -> Resource:
+def resource(found: ResourceInstance, instance: ModuleInstance, stack: Stack, versions: tuple[str, ...]) -> Resource:
     """A resource instance as the graph has it; data sources have a kind of their own."""
     block = found.block
     kind = block.labels[0] if block.type == "resource" else f"{block.type}.{block.labels[0]}"
     locate = partial(origin, block.body, block, found.frame, instance)
-    body = Document(block.at.source.file, plain_data(found.attributes), locate).root
-    return Resource(ResourceId(stack.label, "terraform", kind, "", found.address), "", body, stack)
+    file = block.at.source.file or instance.standing(block.at.span).file
+    attributes, built_in = found.attributes, kind == "terraform_data"
+    if built_in:
+        attributes = referred(block, attributes, Unknown(found.address, PENDING), instance.files)
+    body = Document(file, plain_data(attributes), locate).root
+    identity = ResourceId(stack.label, TERRAFORM, kind, "", found.address)
+    hidden = sensitive_paths(attributes, by_name=not built_in)
+    return Resource(identity, "", body, stack, versions=versions, sensitive=hidden)
 
 
 def declaration(found: ResourceInstance, instance: ModuleInstance) -> Declaration:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iac_scan.parsers.terraform.options import TerraformOptions
+from iac_scan.config import TerraformOptions
 
 VENDOR_FOLDERS = ("", "vendor", "vendor/modules", "modules", "terraform-modules", ".external_modules")
 REGISTRY = re.compile(r"(?:[\w.-]+\.[a-z]+/)?[\w-]+/[\w-]+/[\w-]+(?://.*)?")
@@ -45,11 +45,11 @@ def local(source: str, caller: Path, root: Path) -> Found:
 
 def from_map(source: str, options: TerraformOptions) -> Path | None:
     """The folder that the user has named for a source, with the part behind `//` appended."""
-    for name, path in options.module_map:
+    for name, path in options.module_map.items():
         if source == name:
-            return path
+            return Path(path)
         if source.startswith(name + "//"):
-            return path / source[len(name) + 2 :].partition("?")[0]
+            return Path(path) / source[len(name) + 2 :].partition("?")[0]
     return None
 
 

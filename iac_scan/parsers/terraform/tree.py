@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from iac_scan.config import TerraformOptions
 from iac_scan.model.finding import Diagnostic
 from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.module import Module, load
-from iac_scan.parsers.terraform.options import TerraformOptions
 
 DEEPEST = 20
 Key = tuple[str, str]

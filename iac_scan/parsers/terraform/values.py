@@ -1,5 +1,6 @@
 """Values as Terraform computes them: known, null or unknown with a reason, each of a type and perhaps sensitive."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,7 +32,8 @@ class Value:
 
     `element` is the element type of a list, set or map; `type` is worked out for tuples and objects. `open` is set for
     objects whose other attributes only a provider knows. `tree` is set for an unknown text of JSON whose structure
-    is known. `maybe_null` is False for an unknown that is certainly not null.
+    is known, and for an object that is unknown for its keys' sake: there they are written as templates. `maybe_null`
+    is False for an unknown that is certainly not null.
     """
 
     kind: str
@@ -162,8 +164,8 @@ def map_value(items: Mapping[str, Value], element: Type) -> Value:
 def set_value(items: Iterable[Value], element: Type) -> Value:
     """A set: each element once, in cty's order; elements that are not wholly known come last."""
     found: dict[Any, Value] = {}
-    for item in items:
-        found.setdefault(identity(item), item)
+    for item in items:  # two that are not known may turn out to be the same, or not
+        found.setdefault(identity(item) if item.is_whole else len(found), item)
     ordered = tuple(sorted(found.values(), key=set_order))
     marked = any(item.any_sensitive for item in ordered)
     return Value("set", tuple(map(unmarked, ordered)), element, marked, of=set_of(element))
@@ -180,7 +182,24 @@ def set_order(value: Value) -> tuple[Any, ...]:
         return (0, raw.encode())
     if value.kind in ("number", "bool"):
         return (0, raw)
-    return (0, repr(identity(value)))
+    return (0, hash_text(value).encode())
+
+
+def hash_text(value: Value) -> str:
+    """What cty sorts elements of sets by that are no primitives."""
+    raw = value.raw
+    if raw is None:
+        return "~"
+    if isinstance(raw, tuple):
+        left, right = "<>" if value.kind == "tuple" else "[]"
+        return left + "".join(f"{hash_text(part)};" for part in raw) + right
+    if isinstance(raw, dict):
+        if value.kind == "object":
+            return "<" + "".join(f"{hash_text(raw[name])};" for name in sorted(raw)) + ">"
+        return "{" + "".join(f"{json.dumps(name)}:{hash_text(raw[name])};" for name in sorted(raw)) + "}"
+    if isinstance(raw, bool):
+        return "T" if raw else "F"
+    return json.dumps(raw, ensure_ascii=False) if isinstance(raw, str) else format(float(raw), ".10g")
 
 
 def identity(value: Value) -> Any:
@@ -241,17 +260,28 @@ def from_plain(data: Any) -> Value:
     return tuple_value(from_plain(part) for part in data)
 
 
-def plain_data(value: Value) -> Any:
-    """The value as plain data with Unknown leaves. A JSON text known in part is its tree; sets are sorted lists."""
+def key_text(key: str | Unknown) -> str:
+    """An object's key; an unknown one as the template it is written as."""
+    if not isinstance(key, Unknown):
+        return key
+    return key.expression if "${" in key.expression else f"${{{key.expression}}}"
+
+
+def plain_data(value: Value, *, in_json: bool = False) -> Any:
+    """The value as plain data with Unknown leaves. A JSON text known in part is its tree; sets are sorted lists.
+
+    Inside such a tree an object with unknown keys is its tree as well; anywhere else it is Unknown.
+    """
     raw = value.raw
     if type(raw) is str or type(raw) is bool or raw is None:
         return raw
     if type(raw) is tuple:
-        return [plain_data(part) for part in raw]
+        return [plain_data(part, in_json=in_json) for part in raw]
     if type(raw) is dict:
-        return {name: plain_data(part) for name, part in raw.items()}
+        return {name: plain_data(part, in_json=in_json) for name, part in raw.items()}
     if type(raw) is Unknown:
-        return plain_data(value.tree) if value.tree is not None else raw
+        opened = value.tree is not None and (in_json or value.kind == "string")
+        return plain_data(value.tree, in_json=True) if value.tree is not None and opened else raw
     return plain(raw)
 
 

@@ -33,6 +33,19 @@ COMPOUND = {
         regex("^.{0,2}", <string>)   replace(<string>, "/[a-c]+/", "<$0>")   try(regex("[0-9]+", <string>), <string>)
         formatdate("DD MMM", "2024-02-29T00:00:00Z")   one([<string>])   nonsensitive(sensitive(<string>))
         jsondecode(jsonencode(<string>))   yamldecode(yamlencode(<string>))   trimspace(<string>)
+        base64decode(base64encode(<string>))   sha1(<string>)   sha512(<string>)   trimsuffix(<string>, "o")
+        basename(<string>)   dirname(<string>)   cidrhost("10.0.0.0/16", floor(abs(<number>)))
+        cidrnetmask("10.0.0.0/12")
+        timeadd("2024-02-28T23:00:00Z", "2h")   format("%-5s|%5s", <string>, <string>)
+        format("%q %v", <string>, <any>)
+        format("%05.2f %x", <number>, floor(abs(<number>)))   uuidv5("dns", <string>)   base64sha256(<string>)
+        try(<list(string)>[<number>], <string>)   try(slice(<list(string)>, 0, 1)[0], <string>)   <string>
+        element(<list(string)>, <number>)   lookup(<map(string)>, <string>, <string>)
+        jsonencode({ k = <any>, l = <any> })
+        urlencode(jsonencode(<any>))   [<any>, <string>][1]   { a = <string> }["a"]   one(tolist([<string>]))
+        replace(<string>, "/(.)(.)/", "$2$1")   join("/", [for k, v in <map(string)> : "${k}=${v}"])
+        textdecodebase64(textencodebase64(<string>, "UTF-16LE"), "UTF-16LE")   "%{ if <bool> ~} x %{ endif ~} y"
+        "%{ for k, v in <map(number)> ~} ${k}:${v} %{ endfor ~}"   "${<bool>}"   coalesce(null, "", <string>, "q")
     """,
     "number": """
         (<number> + <number>)   (<number> - <number>)   (<number> * <number>)   (<number> / 2)   (<number> / 3)
@@ -41,7 +54,13 @@ COMPOUND = {
         sum(concat(<list(number)>, [1]))
         try(tonumber(<string>), <number>)   try(index(<list(string)>, <string>), <number>)   <object>.n
         parseint("12", 10)   floor(<number>)   length(<string>)   signum(floor(<number>))   length(<set(string)>)
-        jsondecode(jsonencode(<number>))   -(<number> + 1)
+        jsondecode(jsonencode(<number>))   -(<number> + 1)   pow(floor(<number>), 2)
+        parseint(tostring(floor(abs(<number>))), 10)   length(jsonencode(<any>))   length(<tuple>)
+        [<number>, <any>][0]
+        timecmp("2024-01-01T00:00:00Z", "2024-01-01T00:00:00+01:00")   try(<map(number)>["a"], <number>)
+        one([for x in [<number>] : x])   length(merge(<map(string)>, <map(string)>))   max(1, <list(number)>...)
+        try(<list(number)>[0], <number>)   length(setproduct(<list(string)>, <set(string)>))
+        coalesce(null, <number>)
     """,
     "bool": """
         (<number> < <number>)   (<number> >= <number>)   (<number> == <number>)   (<bool> && <bool>)
@@ -49,6 +68,12 @@ COMPOUND = {
         contains(<list(string)>, <string>)   can(<map(string)>[<string>])   startswith(<string>, "a")
         alltrue([<bool>, <bool>])   anytrue([for x in <list(number)> : x > 1])   issensitive(<string>)
         strcontains(<string>, "a")   can(tonumber(<string>))   contains(keys(<map(number)>), "a")
+        endswith(<string>, "o")
+        can(regex("^a", <string>))   (<list(string)> == <list(string)>)   (<map(string)> == <map(string)>)
+        tobool(tostring(<bool>))   contains(<list(number)>, <number>)   contains(<set(string)>, <string>)
+        can(jsondecode(<string>))   alltrue([for k, v in <map(number)> : v > 0])   (<object> == <object>)
+        can(cidrhost(<string>, 1))   (length(<any>) > 1)   anytrue([<bool>, <bool>])
+        (tostring(<number>) == <string>)
     """,
     "list(string)": """
         [<string>, <string>]   [for x in <list(string)> : upper(x)]   concat(<list(string)>, <list(string)>)
@@ -58,17 +83,33 @@ COMPOUND = {
         flatten([<list(string)>, [<string>, <list(string)>]])   [<object>, <object>][*].s
         formatlist("<%s>", <list(string)>)
         coalescelist(<list(string)>, ["z"])   [for p in setproduct(<list(string)>, ["x", "y"]) : join("-", p)]
-        regexall("[a-z]", <string>)   [for c in chunklist(<list(string)>, 2) : c[0]]
+        regexall("[a-z]", <string>)   [for c in chunklist(<list(string)>, 2) : c[0]]   compact([<string>, null, ""])
+        slice(concat(<list(string)>, ["q", "r"]), 0, 2)   matchkeys(<list(string)>, <list(string)>, ["a"])
+        sort(tolist(<set(string)>))   [for s in <set(string)> : "${s}!"]   tolist([<string>, <number>, <bool>])
+        flatten([for k, v in <map(string)> : [k, v]])   values({ b = <string>, a = <string> })   <list(string)>[*]
+        [for k, v in { for x in <list(string)> : x => upper(x)... } : join("", v)]
+        setunion(<list(string)>, <set(string)>)
+        transpose({ a = <list(string)> })[*]   split(",", join(",", <list(string)>))   reverse(sort(<list(string)>))
+        keys(transpose({ a = <list(string)>, b = <list(string)> }))   distinct(concat(<list(string)>, <list(string)>))
+        [for o in csvdecode("a,b\\n1,2\\n3,4") : o.a]   cidrsubnets("10.1.0.0/16", 4, 4, 8)
+        regex("(.?)(.?)", <string>)
     """,
     "list(number)": """
         [<number>, <number>]   [for x in <list(number)> : x * 2]   concat(<list(number)>, [<number>])   range(1, 4)
-        tolist([<number>, <number>])   values(<map(number)>)
+        tolist([<number>, <number>])   values(<map(number)>)   [for x in <list(string)> : length(x)]   range(<number>)
+        [for i, x in <list(string)> : i]   reverse(<list(number)>)   distinct(<list(number)>)
+        [<number>, tostring(<number>)]
+        jsondecode(jsonencode(<list(number)>))   flatten([[<number>], <list(number)>])   tolist(toset(<list(number)>))
     """,
     "map(string)": """
         { a = <string>, b = <string> }   merge(<map(string)>, <map(string)>)   { (<string>) = <string> }
         { for k, v in <map(string)> : upper(k) => v }   tomap({ a = <string>, c = <string> })
         zipmap(["p", "q"], [<string>, <string>])   { for x in toset(<list(string)>) : x => upper(x) }
-        jsondecode(jsonencode(<map(string)>))
+        jsondecode(jsonencode(<map(string)>))   yamldecode(yamlencode(<map(string)>))   tomap(<map(string)>)
+        { for i, x in <list(string)> : "k${i}" => x }   { "${<string>}" = <string>, (<string>) : <string> }
+        merge(<map(string)>, null, { n = <string> })   { for k, v in <map(string)> : v => k... }
+        merge([<map(string)>, <map(string)>]...)   tomap({ a = <string>, b = <number> })
+        { for s in <set(string)> : s => s if s != "a" }   zipmap(["p"], [<string>])   (<bool> ? <map(string)> : null)
     """,
     "map(number)": """
         { x = <number>, y = <number> }   merge(<map(number)>, { z = <number> })
@@ -78,9 +119,19 @@ COMPOUND = {
     "set(string)": """
         toset(<list(string)>)   setunion(<set(string)>, <list(string)>)   setsubtract(<set(string)>, <list(string)>)
         toset(keys(<map(string)>))   setintersection(<set(string)>, <list(string)>)
+        toset(concat(<list(string)>, ["n"]))
+        toset([for x in <list(string)> : lower(x)])   setsubtract(toset(<list(string)>), <set(string)>)
+        setunion(<set(string)>, <set(string)>, [<string>])   toset([<string>, <number>])
     """,
     "tuple": """
         [<any>, <any>, null]   [<any>, {}]   [for x in <list(string)> : { k = x, v = <number> }]
+        concat(<tuple>, [<any>])
+        setproduct(<list(string)>, <list(number)>)   [<object>, <map(string)>]   chunklist(<list(string)>, 2)
+        slice([<any>, <any>, <any>], 1, 3)   flatten([<tuple>, [<any>]])   jsondecode(jsonencode(<tuple>))
+        [<any>][*]
+        reverse([<any>, <any>])   (<bool> ? [<string>] : [<number>])   (<bool> ? [<any>, <any>] : [<any>])
+        csvdecode("a,b\\n1,2")   regexall("(a)(.)?", <string>)   (<bool> ? { a = <any> } : { a = <any> })
+        (<bool> ? { a = <string> } : { b = <number> })   [for k, v in <object> : k]   (<bool> ? null : <any>)
     """,
     "object": """
         { s = <string>, n = <number>, e = <any> }   merge({ e = <any> }, { s = <string>, n = <number> })

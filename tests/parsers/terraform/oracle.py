@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from iac_scan.config import TerraformOptions
 from iac_scan.model.node import Unknown
 from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.functions.json_text import encoded
 from iac_scan.parsers.terraform.inputs import given
 from iac_scan.parsers.terraform.instance import ModuleInstance
-from iac_scan.parsers.terraform.options import TerraformOptions
 from iac_scan.parsers.terraform.reader import type_names
 from iac_scan.parsers.terraform.resources import referred
 from iac_scan.parsers.terraform.tree import Tree

@@ -97,8 +97,9 @@ def coalesce_list(*arguments: Value) -> Value:
     for argument in arguments:
         if not argument.is_known:
             return unknown(argument.raw)
-        if argument.raw is None or argument.kind not in ("list", "tuple"):
+        if argument.kind not in ("list", "tuple"):
             raise EvaluationError("coalescelist() takes lists and tuples only")
+    for argument in arguments:
         if argument.raw:
             return argument
     raise EvaluationError("all arguments of coalescelist() are empty")
@@ -150,14 +151,14 @@ def distinct(values: Value) -> Value:
 
 
 def element(values: Value, index: Value) -> Value:
-    """The element at an index, counting round and round."""
+    """The element at an index, counting round and round; of a list backwards too."""
     if values.kind not in ("list", "tuple"):
         raise EvaluationError("element() takes a list or a tuple")
     at = whole(index, "the index")
-    if at < 0:
-        raise EvaluationError("the index must not be negative")
     if not values.raw:
         raise EvaluationError("element() needs at least one element")
+    if at < 0 and at % len(values.raw) and values.kind == "tuple":
+        raise EvaluationError("the index of a tuple must not be negative")
     found: Value = values.raw[at % len(values.raw)]
     return found
 

@@ -5,7 +5,7 @@ import binascii
 import codecs
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import quote_plus
 
 from iac_scan.model.node import Unknown
@@ -78,16 +78,25 @@ def csv_decode(text: str) -> Value:
     return list_value(objects, object_of(dict.fromkeys(header, STRING)))
 
 
+def structured(name: str, encode: Callable[[Value], Value]) -> Callable[[Value], Value]:
+    """A function that makes a text of a value; of one known in part, a text that is unknown but for its structure."""
+
+    def text(value: Value) -> Value:
+        sensitive = value.any_sensitive
+        value = unmarked(value)
+        why = next(value.unknowns, None)
+        if why is None:
+            return with_sensitive(encode(value), sensitive=sensitive)
+        tree = value if value.tree is not None or (value.is_known and value.open is None) else None
+        result = unknown(Unknown(f"{name}({why.expression})", why.reason), STRING, maybe_null=False, tree=tree)
+        return with_sensitive(result, sensitive=sensitive)
+
+    return text
+
+
 def json_encode(value: Value) -> Value:
-    """JSON text; of a value that is known in part, a text that is unknown but for its structure."""
-    sensitive = value.any_sensitive
-    value = unmarked(value)
-    why = next(value.unknowns, None)
-    if why is None:
-        return with_sensitive(string(encoded(value, escape=True)), sensitive=sensitive)
-    tree = value if value.is_known and value.open is None else None
-    name = Unknown(f"jsonencode({why.expression})", why.reason)
-    return with_sensitive(unknown(name, STRING, maybe_null=False, tree=tree), sensitive=sensitive)
+    """JSON text."""
+    return string(encoded(value, escape=True))
 
 
 def json_decode(text: Value) -> Value:
@@ -108,10 +117,14 @@ FUNCTIONS: Mapping[str, Function] = {
     "base64gzip": undecidable("the bytes that base64gzip() makes depend on the compressor", (STRING,)),
     "csvdecode": Function(csv_decode, (STRING,)),
     "jsondecode": Function(json_decode, (STRING,), mode="partial", unknowns=True),
-    "jsonencode": Function(json_encode, (DYNAMIC,), mode="partial", unknowns=True, nulls=True, result=STRING),
+    "jsonencode": Function(
+        structured("jsonencode", json_encode), (DYNAMIC,), mode="partial", unknowns=True, nulls=True, result=STRING
+    ),
     "textdecodebase64": Function(text_decode, (STRING, STRING), result=STRING),
     "textencodebase64": Function(text_encode, (STRING, STRING), result=STRING),
     "urlencode": Function(url_encode, (STRING,), result=STRING),
     "yamldecode": Function(yaml_decoded, (STRING,)),
-    "yamlencode": Function(yaml_encoded, (DYNAMIC,), result=STRING, mode="whole", nulls=True),
+    "yamlencode": Function(
+        structured("yamlencode", yaml_encoded), (DYNAMIC,), mode="partial", unknowns=True, nulls=True, result=STRING
+    ),
 }

@@ -8,7 +8,7 @@ from fractions import Fraction
 from iac_scan.model.node import Unknown
 from iac_scan.parsers.terraform.convert import convert
 from iac_scan.parsers.terraform.functions.function import Function, UndecidableError
-from iac_scan.parsers.terraform.functions.json_text import encoded
+from iac_scan.parsers.terraform.functions.json_text import encoded, quoted
 from iac_scan.parsers.terraform.functions.patterns import clusters
 from iac_scan.parsers.terraform.numbers import Number, spelled
 from iac_scan.parsers.terraform.types import BOOL, DYNAMIC, NUMBER, STRING
@@ -88,7 +88,7 @@ def one(match: re.Match[str], value: Value) -> str:
         text = convert(value, STRING).raw
         if match["precision"]:
             text = "".join(clusters(text)[: int(match["precision"])])
-        return padded(json.dumps(text, ensure_ascii=False) if verb == "q" else text, match)
+        return padded(quoted(text, escape=True) if verb == "q" else text, match)
     if verb in INTEGERS:
         return padded(integer(convert(value, NUMBER).raw, verb, flags), match, zero=True)
     if verb in FLOATS:

@@ -9,7 +9,6 @@ from iac_scan.parsers.terraform.functions.collections import because
 from iac_scan.parsers.terraform.functions.function import STRING_LISTS, STRINGS, Function, UndecidableError
 from iac_scan.parsers.terraform.types import DYNAMIC, STRING, list_of
 from iac_scan.parsers.terraform.values import (
-    EMPTY_OBJECT,
     EvaluationError,
     Value,
     list_value,
@@ -72,14 +71,12 @@ def merge(*arguments: Value) -> Value:
         return unknown(blind.raw)
     present = [argument for argument in arguments if argument.raw is not None]
     sensitive = any(argument.sensitive for argument in arguments)
-    if not present:
-        return with_sensitive(EMPTY_OBJECT, sensitive=sensitive)
     together: dict[str, Value] = {}
     for argument in present:
         if argument.open is not None:
             return unknown(argument.open)
         together.update(argument.raw)
-    types = {argument.type for argument in present} if all(a.kind == "map" for a in present) else set()
+    types = {argument.type for argument in arguments} if all(part.kind == "map" for part in arguments) else set()
     if len(types) == 1:
         return with_sensitive(map_value(together, types.pop().of), sensitive=sensitive)
     return with_sensitive(object_value(together), sensitive=sensitive)

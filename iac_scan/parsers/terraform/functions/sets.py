@@ -76,5 +76,5 @@ FUNCTIONS: Mapping[str, Function] = {
     "setintersection": Function(intersection, (ANY_SET,), ANY_SET, mode="whole"),
     "setproduct": Function(cartesian, variadic=DYNAMIC, mode="partial"),
     "setsubtract": Function(difference, (ANY_SET, ANY_SET), mode="whole"),
-    "setunion": Function(union, (ANY_SET,), ANY_SET, mode="whole"),
+    "setunion": Function(union, (ANY_SET,), ANY_SET, mode="partial"),
 }

@@ -49,10 +49,13 @@ def block(value: Value, column: int) -> list[str]:
     if isinstance(value.raw, dict) and value.raw:
         lines = []
         for name in sorted(value.raw):
-            lines += under(quoted(name, None)[0] + ":", value.raw[name], column)
+            if "\n" in name and plain_lines(name):
+                lines += [*led("?", literal(name)), *led(":", block(value.raw[name], column + 2))]
+            else:
+                lines += under(quoted(name, None)[0] + ":", value.raw[name], column)
         return lines
     if isinstance(value.raw, tuple) and value.raw:
-        return [line for part in value.raw for line in item(part, column)]
+        return [line for part in value.raw for line in led("-", block(part, column + 2))]
     return inline(value, column)
 
 
@@ -66,10 +69,9 @@ def under(key: str, value: Value, column: int) -> list[str]:
     return [f"{key} {lines[0]}", *("  " + line if line else "" for line in lines[1:])]
 
 
-def item(value: Value, column: int) -> list[str]:
-    """The lines of a list's element."""
-    lines = block(value, column + 2)
-    return [f"- {lines[0]}", *("  " + line if line else "" for line in lines[1:])]
+def led(mark: str, lines: list[str]) -> list[str]:
+    """The lines of a list's element, or of a key that has a line of its own and of its value."""
+    return [f"{mark} {lines[0]}", *("  " + line if line else "" for line in lines[1:])]
 
 
 def inline(value: Value, column: int) -> list[str]:

@@ -1,0 +1,7 @@
+resource "azurerm_container_registry" "images" {
+  name                = "shopimages"
+  location            = "westeurope"
+  resource_group_name = "shop"
+  sku = "Premium"
+  data_endpoint_enabled = true
+}

@@ -1,0 +1,25 @@
+variable "windows_password" {
+  type      = string
+  sensitive = true
+}
+
+resource "azurerm_kubernetes_cluster" "main" {
+  name                = "shop"
+  location            = "westeurope"
+  resource_group_name = "shop"
+  dns_prefix          = "shop"
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  windows_profile {
+    admin_username = "operator"
+    admin_password = var.windows_password
+  }
+
+  default_node_pool {
+    name    = "system"
+    vm_size = "Standard_D4s_v5"
+  }
+}

@@ -1,0 +1,60 @@
+"""An identity of a cluster, its nodes or its workloads administers a subscription or a resource group.
+
+Every pod of the cluster is close to that identity: the nodes' one is given to whoever asks the metadata service, the
+cluster's one changes networks and disks, and workloads log in with a token of Kubernetes. With Owner, Contributor or
+User Access Administrator over a whole scope, taking over one pod may be enough to take over everything in it.
+
+## Fix
+
+Give the identity the one role it needs on the one resource it needs: `Network Contributor` on a subnet, `AcrPull` on a
+registry, `Managed Identity Operator` on an identity.
+"""
+
+import re
+from collections.abc import Iterator
+
+from iac_scan.sdk import AzureRoleAssignment, Facts, Meta, Node, Severity, Unknown, Violation
+
+META = Meta(
+    title="Cluster identity that administers Azure",
+    severity=Severity.CRITICAL,
+    catalogue="AKS-38",
+    frameworks={"CIS-AKS": ("5.1.2", "5.2.1")},
+    aliases=("AZU-0030", "AZU-0052"),
+)
+
+ROLES = {
+    "owner": "Owner",
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
+    "contributor": "Contributor",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+    "user access administrator": "User Access Administrator",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+}
+SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/?$|^(data\.)?azurerm_subscription\.[\w\[\]\".-]+$")
+GROUP = re.compile(
+    r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/?$|^(data\.)?azurerm_resource_group\.[\w\[\]\".-]+$"
+)
+
+
+def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
+    """The role, the width of the scope, and whose principal it is."""
+    scope = wide(assignment["scope"])
+    if not scope:
+        return
+    holder = facts.cloud_identities.azure(assignment["principal_id"], assignment.resource.id.stack)
+    if not holder:
+        return
+    role = ROLES.get(assignment.role)
+    if role is not None:
+        message = f"{assignment.address} makes {holder} {role} of {scope}"
+        yield Violation(message, assignment["scope"], fix='role_definition_name = "Network Contributor"')
+
+
+def wide(scope: Node) -> str:
+    """What a scope covers, in words; empty where it is a single resource or can't be told."""
+    text = scope.raw.expression if isinstance(scope.raw, Unknown) else scope.text
+    text = text.split(".azurerm_")[-1] if text.startswith("module.") else text
+    if SUBSCRIPTION.match(text):
+        return "a whole subscription"
+    return "a whole resource group" if GROUP.match(text) else ""

@@ -1,0 +1,17 @@
+resource "azurerm_kubernetes_cluster" "main" {
+  name                = "shop"
+  location            = "westeurope"
+  resource_group_name = "shop"
+  dns_prefix          = "shop"
+
+  default_node_pool {
+    name    = "system"
+    vm_size = "Standard_D4s_v5"
+  }
+}
+
+resource "azurerm_kubernetes_cluster_deployment_safeguard" "main" {
+  kubernetes_cluster_id        = azurerm_kubernetes_cluster.main.id
+  level                        = "Enforce"
+  pod_security_standards_level = "Baseline"
+}

@@ -1,0 +1,16 @@
+variable "policy" { # expect-unknown: the variable policy has no value
+  type = bool
+}
+
+resource "azurerm_kubernetes_cluster" "main" {
+  name                 = "shop"
+  location             = "westeurope"
+  resource_group_name  = "shop"
+  dns_prefix           = "shop"
+  azure_policy_enabled = var.policy
+
+  default_node_pool {
+    name    = "system"
+    vm_size = "Standard_D4s_v5"
+  }
+}

@@ -1,0 +1,12 @@
+resource "azurerm_kubernetes_cluster" "main" {
+  name                = "shop"
+  location            = "westeurope"
+  resource_group_name = "shop"
+  dns_prefix          = "shop"
+  http_application_routing_enabled = true # expect: azurerm_kubernetes_cluster.main runs the HTTP application routing add-on
+
+  default_node_pool {
+    name    = "system"
+    vm_size = "Standard_D4s_v5"
+  }
+}

@@ -1,0 +1,13 @@
+resource "azurerm_kubernetes_cluster" "main" {
+  name                = "shop"
+  location            = "westeurope"
+  resource_group_name = "shop"
+  dns_prefix          = "shop"
+  private_cluster_enabled             = true
+  private_cluster_public_fqdn_enabled = true # expect: azurerm_kubernetes_cluster.main publishes the address of its private API server in public DNS
+
+  default_node_pool {
+    name    = "system"
+    vm_size = "Standard_D4s_v5"
+  }
+}

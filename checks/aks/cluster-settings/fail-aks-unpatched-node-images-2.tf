@@ -1,0 +1,12 @@
+resource "azurerm_kubernetes_cluster" "main" {
+  name                = "shop"
+  location            = "westeurope"
+  resource_group_name = "shop"
+  dns_prefix          = "shop"
+  node_os_channel_upgrade = "Unmanaged" # expect: azurerm_kubernetes_cluster.main does not bring security updates of the operating system to its nodes
+
+  default_node_pool {
+    name    = "system"
+    vm_size = "Standard_D4s_v5"
+  }
+}

@@ -1,0 +1,12 @@
+resource "azurerm_kubernetes_cluster" "main" {
+  name                = "shop"
+  location            = "westeurope"
+  resource_group_name = "shop"
+  dns_prefix          = "shop"
+
+  default_node_pool {
+    name                         = "system"
+    vm_size                      = "Standard_D4s_v5"
+    only_critical_addons_enabled = true
+  }
+}

@@ -1,0 +1,5 @@
+resource "azurerm_kubernetes_cluster_node_pool" "work" { # expect: azurerm_kubernetes_cluster_node_pool.work keeps the operating system of its nodes on network disks
+  name                  = "work"
+  kubernetes_cluster_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/shop/providers/Microsoft.ContainerService/managedClusters/shop"
+  vm_size               = "Standard_D4s_v5"
+}

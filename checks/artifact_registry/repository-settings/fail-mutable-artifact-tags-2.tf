@@ -1,0 +1,8 @@
+resource "google_artifact_registry_repository" "images" {
+  location      = "europe-west4"
+  repository_id = "images"
+  format = "DOCKER"
+  docker_config {
+    immutable_tags = false # expect: google_artifact_registry_repository.images lets a tag be moved to another image
+  }
+}

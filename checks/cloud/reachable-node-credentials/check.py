@@ -1,0 +1,46 @@
+"""Pods can ask the metadata service of their node for its credentials.
+
+Every machine of a cloud has a service at 169.254.169.254 that hands out the credentials of the machine's role to
+whoever asks. A pod that is taken over asks, and acts as the node: it pulls all images, changes network interfaces, and
+does whatever else the role allows. On AWS, version 1 of the service answers a plain request, which is often all that a
+flaw in a web application can send; version 2 wants a token, and a hop limit of 1 keeps the token from pods.
+
+## Fix
+
+EKS: `metadata_options { http_tokens = "required"  http_put_response_hop_limit = 1 }` in the launch template of the node
+group. GKE: `workload_metadata_config { mode = "GKE_METADATA" }`.
+"""
+
+from collections.abc import Iterator
+
+from iac_scan.sdk import Facts, ManagedPool, Meta, Metadata, Severity, Violation
+
+META = Meta(
+    title="Credentials of nodes within reach of pods",
+    severity=Severity.HIGH,
+    catalogue="EKS-18, EKS-19, GKE-18",
+    frameworks={"CIS-GKE": ("5.4.1",)},
+    aliases=("CKV_AWS_79", "AWS-0130", "AC_AWS_0487", "CKV_AWS_341", "CKV_GCP_69", "GCP-0057"),
+)
+
+SAYS = {
+    ("aws", Metadata.OPEN): "lets pods have the credentials of their node without a token (IMDSv1)",
+    ("aws", Metadata.REACHABLE): "lets pods have the credentials of their node: the hop limit of its metadata service"
+    " is above 1",
+    ("google", Metadata.OPEN): "lets pods have the credentials of their node (GCE_METADATA)",
+}
+FIXES = {
+    "aws": 'metadata_options {\n  http_tokens                 = "required"\n  http_put_response_hop_limit = 1\n}',
+    "google": 'workload_metadata_config {\n  mode = "GKE_METADATA"\n}',
+}
+
+
+def check(pool: ManagedPool, facts: Facts) -> Iterator[Violation]:
+    """The pool's answer; a GKE cluster without workload identity is reported as that."""
+    cluster = facts.cluster_of(pool)
+    found = pool.metadata(cluster, facts.references)
+    if found.value in (None, Metadata.CLOSED) or (pool.provider == "google" and not found.explicit):
+        return
+    severity = Severity.HIGH if found.value is Metadata.OPEN else Severity.MEDIUM
+    message = f"{pool.label} {SAYS[pool.provider, found.value]}"
+    yield Violation(message, found.node, severity=severity, fix=FIXES[pool.provider])

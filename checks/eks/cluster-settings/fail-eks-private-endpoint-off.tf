@@ -1,0 +1,9 @@
+resource "aws_eks_cluster" "shop" {
+  name     = "shop"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+
+  vpc_config { # expect: aws_eks_cluster.shop has no private address for its API server
+    subnet_ids             = ["subnet-1", "subnet-2"]
+    endpoint_public_access = true
+  }
+}

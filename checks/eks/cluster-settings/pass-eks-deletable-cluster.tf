@@ -1,0 +1,6 @@
+resource "aws_eks_cluster" "shop" {
+  name     = "shop"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+
+  deletion_protection = true
+}

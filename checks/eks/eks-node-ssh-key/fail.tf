@@ -1,0 +1,26 @@
+resource "aws_eks_node_group" "office" {
+  cluster_name  = "shop"
+  node_role_arn = "arn:aws:iam::111122223333:role/nodes"
+  subnet_ids    = ["subnet-1"]
+
+  remote_access {
+    ec2_ssh_key               = "mara" # expect: aws_eks_node_group.office puts an SSH key on its nodes
+    source_security_group_ids = ["sg-1"]
+  }
+}
+
+resource "aws_launch_template" "work" {
+  name     = "work"
+  key_name = "mara" # expect: aws_eks_node_group.work puts an SSH key on its nodes
+}
+
+resource "aws_eks_node_group" "work" {
+  cluster_name  = "shop"
+  node_role_arn = "arn:aws:iam::111122223333:role/nodes"
+  subnet_ids    = ["subnet-1"]
+
+  launch_template {
+    id      = aws_launch_template.work.id
+    version = "1"
+  }
+}

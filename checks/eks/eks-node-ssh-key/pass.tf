@@ -1,0 +1,24 @@
+resource "aws_launch_template" "work" {
+  name = "work"
+}
+
+resource "aws_eks_node_group" "work" {
+  cluster_name  = "shop"
+  node_role_arn = "arn:aws:iam::111122223333:role/nodes"
+  subnet_ids    = ["subnet-1"]
+
+  launch_template {
+    id      = aws_launch_template.work.id
+    version = "1"
+  }
+}
+
+resource "aws_eks_node_group" "open" {
+  cluster_name  = "shop"
+  node_role_arn = "arn:aws:iam::111122223333:role/nodes"
+  subnet_ids    = ["subnet-1"]
+
+  remote_access {
+    ec2_ssh_key = "mara"
+  }
+}

@@ -1,0 +1,31 @@
+"""The nodes of a group take SSH connections from everywhere.
+
+Where `remote_access` names a key and no security groups, EKS opens port 22 (3389 on Windows) of the nodes to all
+addresses.
+
+## Fix
+
+Remove the block and log in through Session Manager, or name the security groups that may connect in
+`source_security_group_ids`.
+"""
+
+from collections.abc import Iterator
+
+from iac_scan.sdk import EksNodeGroup, Facts, Meta, Severity, Violation
+
+META = Meta(
+    title="SSH of EKS nodes open to everybody",
+    severity=Severity.MEDIUM,
+    catalogue="EKS-16",
+    frameworks={"CIS-EKS": ("5.4.3",)},
+    aliases=("CKV_AWS_100",),
+)
+
+
+def check(group: EksNodeGroup, facts: Facts) -> Iterator[Violation]:
+    """A key without security groups."""
+    key = group.read("remote_access.ec2_ssh_key")
+    if not key.present or group.read("remote_access.source_security_group_ids").is_set:
+        return
+    if key.is_set:
+        yield Violation(f"{group.label} opens SSH of its nodes to everybody", key.node)

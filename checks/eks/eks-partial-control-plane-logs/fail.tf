@@ -1,0 +1,5 @@
+resource "aws_eks_cluster" "shop" {
+  name                      = "shop"
+  role_arn                  = "arn:aws:iam::111122223333:role/eks"
+  enabled_cluster_log_types = ["api", "audit"] # expect: aws_eks_cluster.shop logs nothing of authenticator, controllerManager, scheduler
+}

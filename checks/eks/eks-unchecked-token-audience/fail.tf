@@ -1,0 +1,11 @@
+resource "aws_iam_role" "orders" {
+  name = "orders"
+  assume_role_policy = jsonencode({ # expect: aws_iam_role.orders does not check the audience of tokens
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE" }
+      Condition = { StringEquals = { "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub" = "system:serviceaccount:shop:orders" } }
+    }]
+  })
+}

@@ -1,0 +1,12 @@
+resource "aws_eks_identity_provider_config" "company" {
+  cluster_name = "shop"
+
+  oidc {
+    client_id                     = "shop"
+    identity_provider_config_name = "company"
+    issuer_url                    = "https://login.example.com"
+    groups_claim                  = "groups"
+    groups_prefix                 = "oidc:"
+    username_prefix               = "oidc:"
+  }
+}

@@ -1,0 +1,17 @@
+resource "aws_vpc" "shop" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_subnet" "inner" {
+  vpc_id     = aws_vpc.shop.id
+  cidr_block = "10.0.2.0/24"
+}
+
+resource "aws_eks_cluster" "shop" { # expect: aws_eks_cluster.shop is in the network aws_vpc.shop, whose connections nobody records
+  name     = "shop"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+
+  vpc_config {
+    subnet_ids = [aws_subnet.inner.id]
+  }
+}

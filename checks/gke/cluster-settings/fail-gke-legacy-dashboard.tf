@@ -1,0 +1,10 @@
+resource "google_container_cluster" "main" {
+  name               = "shop"
+  location           = "europe-west4"
+  initial_node_count = 1
+  addons_config {
+    kubernetes_dashboard {
+      disabled = false # expect: google_container_cluster.main runs the Kubernetes dashboard
+    }
+  }
+}

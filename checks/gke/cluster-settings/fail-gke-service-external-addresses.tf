@@ -1,0 +1,8 @@
+resource "google_container_cluster" "main" {
+  name               = "shop"
+  location           = "europe-west4"
+  initial_node_count = 1
+  service_external_ips_config {
+    enabled = true # expect: google_container_cluster.main lets Services claim any address as external
+  }
+}

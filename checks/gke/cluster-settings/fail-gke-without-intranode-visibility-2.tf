@@ -1,0 +1,6 @@
+resource "google_container_cluster" "main" {
+  name               = "shop"
+  location           = "europe-west4"
+  initial_node_count = 1
+  enable_intranode_visibility = false # expect: google_container_cluster.main hides traffic between pods of one node from flow logs and firewalls
+}

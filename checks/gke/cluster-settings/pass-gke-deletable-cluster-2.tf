@@ -1,0 +1,6 @@
+resource "google_container_cluster" "main" {
+  name               = "shop"
+  location           = "europe-west4"
+  initial_node_count = 1
+  deletion_protection = true
+}

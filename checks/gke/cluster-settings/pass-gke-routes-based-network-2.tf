@@ -1,0 +1,7 @@
+resource "google_container_cluster" "main" {
+  name               = "shop"
+  location           = "europe-west4"
+  initial_node_count = 1
+  networking_mode = "ROUTES"
+  enable_autopilot = true
+}

@@ -1,0 +1,9 @@
+resource "google_container_cluster" "main" {
+  name               = "shop"
+  location           = "europe-west4"
+  initial_node_count = 1
+
+  monitoring_config {
+    enable_components = ["SYSTEM_COMPONENTS"]
+  }
+}

@@ -1,0 +1,9 @@
+resource "google_container_node_pool" "work" {
+  name    = "work"
+  cluster = "shop"
+  node_config {
+    shielded_instance_config {
+      enable_secure_boot = true
+    }
+  }
+}

@@ -1,0 +1,3 @@
+# expect: the base image node:22.11-slim has no digest
+FROM node:22.11-slim
+COPY . /app

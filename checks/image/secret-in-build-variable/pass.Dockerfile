@@ -1,0 +1,7 @@
+ARG PYTHON_VERSION=3.13
+FROM python:${PYTHON_VERSION}-slim
+ENV GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305 PASSWORD_FILE=/run/secrets/password TOKEN_TTL=3600
+ENV DATABASE_URL=postgres://db:5432/shop API_KEY=changeme
+ARG VERSION
+ENV SHOP_VERSION=$VERSION PATH=/opt/shop/bin:$PATH
+LABEL org.opencontainers.image.source=https://git.example.com/shop

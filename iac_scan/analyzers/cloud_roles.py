@@ -1,0 +1,184 @@
+"""What the roles of AWS may do, from all the places that give them policies, and whose roles they are."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from iac_scan.analyzers.cloud_references import References
+from iac_scan.model.graph import TERRAFORM, Resource
+from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.record import record
+from iac_scan.views.clouds.iam import RoleTrust, managed_policy, power
+from iac_scan.views.clouds.policies import Statement, one_or_many, statements
+from iac_scan.views.clouds.web_identity import ACCOUNTS
+
+ROLES = ("aws_iam_role",)
+# The managed policies of AWS that let a role do nearly everything, or become what may.
+MANAGED_POWERS = {
+    "AdministratorAccess": "do everything",
+    "PowerUserAccess": "do everything but administer IAM",
+    "IAMFullAccess": "change all of IAM",
+    "SystemAdministrator": "administer most services",
+    "AdministratorAccess-Amplify": "do nearly everything",
+    "AdministratorAccess-AWSElasticBeanstalk": "do nearly everything",
+    "AmazonEC2ContainerRegistryFullAccess": "overwrite and delete all images",
+    "AmazonEC2ContainerRegistryPowerUser": "overwrite all images",
+}
+# The fields that name the role of nodes, by kind of resource, and how to call what they belong to.
+NODE_ROLES = (
+    ("aws_eks_node_group", ("node_role_arn",), "the nodes of"),
+    ("aws_eks_fargate_profile", ("pod_execution_role_arn",), "the Fargate machines of"),
+    ("aws_eks_cluster", ("compute_config", 0, "node_role_arn"), "the nodes of"),
+)
+# The resources that give a role policies: the field of the role, the field of the policies' ARNs.
+ATTACHMENTS = (
+    ("aws_iam_role_policy_attachment", "role", "policy_arn"),
+    ("aws_iam_role_policy_attachments_exclusive", "role_name", "policy_arns"),
+)
+
+
+WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
+POD_IDENTITY = "pods.eks."
+EKS_ISSUER = "oidc.eks."
+OWN_POLICY = re.compile(r":policy\}*/(?:[\w-]+/)*([\w+=,.@-]+)$")
+NOT_HERE = "the policy is not in the files"
+# The outputs by which modules that make clusters name the provider.
+MODULE_PROVIDER = re.compile(
+    r"^module\.[^.]*(?:eks|cluster)[^.]*\.(?:.*\.)?(?:cluster_)?oidc_(?:provider|issuer)", re.IGNORECASE
+)
+
+
+@record
+class Policy:
+    """A policy that a role has: the place that gives it, and what it lets the role do that it should not, in words.
+
+    `doubt` is set where the files do not say what the policy allows.
+    """
+
+    node: Node
+    words: str
+    doubt: UnknownValueError | None = None
+
+
+class AmazonRoles:
+    """The policies of each role, and the nodes that use it."""
+
+    def __init__(self, references: References) -> None:
+        self.references = references
+
+    def nodes_of(self, role: Resource) -> str:
+        """Whose nodes have the role, in words; empty if no nodes of the root do."""
+        return self._nodes.get(role, "")
+
+    @cached_property
+    def _nodes(self) -> dict[Resource, str]:
+        found: dict[Resource, str] = {}
+        for kind, path, words in NODE_ROLES:
+            for resource in self.references.graph.of_kind(kind, TERRAFORM):
+                role = self.references.target(resource.body.at(*path), ROLES, resource.id.stack, "arn")
+                if role is not None:
+                    found.setdefault(role, f"{words} {resource.name}")
+        return found
+
+    def trusts_cluster(self, trust: RoleTrust) -> bool:
+        """A statement lets in tokens of Kubernetes clusters. Raises UnknownValueError where the issuer is unknown."""
+        statement = trust.statement
+        if not statement.allows or not statement.covers(WEB_IDENTITY):
+            return False
+        accounts = [text for text in subject_texts(statement) if text.startswith(ACCOUNTS)]
+        return bool(accounts) or any(
+            self.is_cluster(node, trust.resource.id.stack) for node in statement.principals("Federated")
+        )
+
+    def is_cluster(self, principal: Node, stack: str) -> bool:
+        """An identity provider is a cluster of EKS. Raises UnknownValueError."""
+        provider = self.references.target(principal, ("aws_iam_openid_connect_provider",), stack, "arn")
+        node = principal if provider is None else provider.body["url"]
+        text = spelled(node)
+        if EKS_ISSUER in text or "aws_eks_cluster." in text or MODULE_PROVIDER.search(text):
+            return True
+        if isinstance(node.raw, Unknown):
+            raise UnknownValueError(node.raw, node)
+        return False
+
+    def trusts_pod_identity(self, trust: RoleTrust) -> bool:
+        """A statement lets in EKS Pod Identity. Raises UnknownValueError."""
+        if not trust.statement.allows:
+            return False
+        stack = trust.resource.id.stack
+        return any(self.service(node, stack).startswith(POD_IDENTITY) for node in trust.statement.principals("Service"))
+
+    def service(self, principal: Node, stack: str) -> str:
+        """The name of a service, at least as far as its first words. Raises UnknownValueError."""
+        source = self.references.target(principal, ("data.aws_service_principal",), stack)
+        if source is not None:
+            return f"{source.body['service_name'].text}."
+        text = spelled(principal)
+        return text if "${" in text and not text.startswith("${") else principal.text
+
+    def serves_pods(self, role: Resource) -> bool:
+        """Pods of a cluster may act as a role. Raises UnknownValueError."""
+        return any(self.trusts_cluster(trust) or self.trusts_pod_identity(trust) for trust in RoleTrust.of(role))
+
+    def policies(self, role: Resource) -> Iterator[Policy]:
+        """All policies that a role is given in its root."""
+        stack = role.id.stack
+        for node in self._arns(role):
+            yield from self._by_arn(node, stack)
+        for block in one_or_many(role.body["inline_policy"]):
+            yield judged(block["policy"])
+        for inline in self.references.referring(role, "aws_iam_role_policy", "role", "name", "id"):
+            yield judged(inline.body["policy"])
+
+    def _arns(self, role: Resource) -> Iterator[Node]:
+        yield from one_or_many(role.body["managed_policy_arns"])
+        for kind, of, field in ATTACHMENTS:
+            for attachment in self.references.referring(role, kind, of, "name", "id"):
+                yield from one_or_many(attachment.body[field])
+        for attachment in self.references.beside(role.id.stack, "aws_iam_policy_attachment"):
+            named = one_or_many(attachment.body["roles"])
+            if any(self.references.target(node, ROLES, role.id.stack, "name") is role for node in named):
+                yield attachment.body["policy_arn"]
+
+    def _by_arn(self, node: Node, stack: str) -> Iterator[Policy]:
+        own = self.references.target(node, ("aws_iam_policy",), stack, "arn") or self._named(node, stack)
+        if own is not None:
+            yield judged(own.body["policy"])
+            return
+        read = self.references.target(node, ("data.aws_iam_policy",), stack)
+        name = spelled(read.body["name"]) if read is not None else managed_policy(node)
+        if name:
+            yield Policy(node, MANAGED_POWERS.get(name, ""))
+        else:
+            unknown = node.raw if isinstance(node.raw, Unknown) else Unknown(str(node.raw), NOT_HERE)
+            yield Policy(node, "", UnknownValueError(unknown, node))
+
+    def _named(self, node: Node, stack: str) -> Resource | None:
+        """The policy of the root that an ARN of some account ends with the name of."""
+        name = OWN_POLICY.search(spelled(node))
+        declared = self.references.beside(stack, "aws_iam_policy") if name else []
+        return next((policy for policy in declared if name and policy.body["name"].raw == name[1]), None)
+
+
+def subject_texts(statement: Statement) -> Iterator[str]:
+    """The values of the conditions on the subject of a token, as far as they are known."""
+    for _, key, values in statement.conditions:
+        if key.lower().endswith(":sub"):
+            yield from map(spelled, one_or_many(values))
+
+
+def spelled(node: Node) -> str:
+    """A text, known or as it is written."""
+    return node.raw.expression if isinstance(node.raw, Unknown) else node.text
+
+
+def judged(policy: Node) -> Policy:
+    """A policy document, judged by its worst statement."""
+    try:
+        for statement in statements(policy):
+            words = power(statement)
+            if words:
+                return Policy(policy, words)
+    except UnknownValueError as error:
+        return Policy(policy, "", error)
+    return Policy(policy, "")

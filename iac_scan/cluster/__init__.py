@@ -1,0 +1,1 @@
+"""Live clusters, read-only: what a cluster holds, as files that a scan can read."""

@@ -1,0 +1,206 @@
+"""The files that say where images come from, how each is known, and how it is written (catalogue section 3.1)."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from iac_scan.model.record import record
+
+
+@record
+class Format:
+    """One kind of settings: its kind in the graph, its syntax, and how it is known.
+
+    `path` matches the paths it has; where `named` that is enough, else the text must show `hint` as well. A text with
+    `telling` is one wherever it is. `fits` is asked of the value in any case.
+    """
+
+    kind: str
+    syntax: str
+    path: re.Pattern[str]
+    hint: re.Pattern[str]
+    fits: Callable[[Mapping[str, Any]], bool]
+    named: bool = False
+    telling: re.Pattern[str] | None = None
+
+
+DOCKER_KEYS = frozenset(
+    """
+    allow-direct-routing allow-nondistributable-artifacts api-cors-header authorization-plugins bip bip6 bridge
+    bridge-accept-fwmark builder cgroup-parent containerd containerd-namespace containerd-plugins-namespace
+    cpu-rt-period cpu-rt-runtime cdi-spec-dirs cluster-advertise cluster-store cluster-store-opts data-root debug
+    default-address-pools default-cgroupns-mode default-gateway default-gateway-v6 default-ipc-mode
+    default-network-opts default-runtime default-shm-size default-ulimits dns dns-opts dns-search exec-opts
+    exec-root experimental features fixed-cidr fixed-cidr-v6 firewall-backend graph group host-gateway-ip
+    host-gateway-ips hosts http-proxy https-proxy icc init init-path insecure-registries ip ip-forward
+    ip-forward-no-drop ip-masq iptables ip6tables ipv6 isolation labels live-restore log-driver log-format log-level
+    log-opts max-concurrent-downloads max-concurrent-uploads max-download-attempts metrics-addr mtu
+    network-control-plane-mtu network-diagnostic-port node-generic-resources no-new-privileges no-proxy
+    oom-score-adjust pidfile proxies raw-logs registry-mirrors rootless runtimes seccomp-profile selinux-enabled
+    shutdown-timeout storage-driver storage-opts swarm-default-advertise-addr tls tlscacert tlscert tlskey tlsverify
+    userland-proxy userland-proxy-path userns-remap validate min-api-version
+    """.split()
+)
+
+
+def keys_of(*names: str) -> Callable[[Mapping[str, Any]], bool]:
+    """The value has one of the keys."""
+    return lambda value: any(name in value for name in names)
+
+
+def is_containerd(value: Mapping[str, Any]) -> bool:
+    """The settings of containerd, not of something else that has plugins."""
+    plugins = value.get("plugins")
+    names = plugins if isinstance(plugins, Mapping) else {}
+    engine = {"root", "state", "oom_score", "grpc", "disabled_plugins", "proxy_plugins", "imports"} & value.keys()
+    return any(name == "cri" or name.startswith("io.containerd.") for name in names) or bool(
+        "version" in value and engine
+    )
+
+
+def is_distribution(value: Mapping[str, Any]) -> bool:
+    """The settings of a CNCF Distribution registry."""
+    return str(value.get("version")) == "0.1" and isinstance(value.get("storage"), Mapping)
+
+
+def is_policy(value: Mapping[str, Any]) -> bool:
+    """The signature policy of containers/image."""
+    default = value.get("default")
+    types = {"insecureAcceptAnything", "reject", "signedBy", "signedBaseLayer", "sigstoreSigned"}
+    return isinstance(default, list) and any(
+        isinstance(entry, Mapping) and entry.get("type") in types for entry in default
+    )
+
+
+def is_rancher(value: Mapping[str, Any]) -> bool:
+    """The registries of k3s and RKE2."""
+    return bool(value) and set(value) <= {"mirrors", "configs", "auths"}
+
+
+def is_repositories(value: Mapping[str, Any]) -> bool:
+    """Helm's list of chart repositories."""
+    listed = value.get("repositories")
+    return isinstance(listed, list) and any(isinstance(entry, Mapping) and "url" in entry for entry in listed)
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """A pattern for a path or for lines of a text."""
+    return re.compile(text, re.MULTILINE)
+
+
+FORMATS = (
+    Format(
+        "DockerDaemon",
+        "json",
+        pattern(r"(^|/)daemon\.json$"),
+        pattern(r'"[\w-]+"\s*:'),
+        lambda value: bool(DOCKER_KEYS & value.keys()),
+        telling=pattern(r'"(insecure-registries|registry-mirrors)"\s*:'),
+    ),
+    Format(
+        "DockerClient",
+        "json",
+        pattern(
+            r"(^|/)(\.docker/config\.json|\.dockercfg|\.dockerconfigjson|auth\.json|registry/config\.json|config\.json)$"
+        ),
+        pattern(r'"(auths|credHelpers|credsStore)"\s*:'),
+        keys_of("auths", "credHelpers", "credsStore"),
+        telling=pattern(r'"auths"\s*:\s*\{'),
+    ),
+    Format(
+        "ContainerdConfig",
+        "toml",
+        pattern(r"(^|/)(containerd/config|containerd[\w.-]*|config)\.toml$"),
+        pattern(r"io\.containerd\.|^\[plugins\.cri"),
+        is_containerd,
+        telling=pattern(r"io\.containerd\.|^\[plugins\.cri"),
+    ),
+    Format(
+        "ContainerdHosts",
+        "toml",
+        pattern(r"(^|/)certs\.d/[^/]+/hosts\.toml$|(^|/)hosts\.toml$"),
+        pattern(r"^\s*(\[host\.|server\s*=|capabilities\s*=|skip_verify\s*=)"),
+        keys_of("server", "host", "capabilities", "skip_verify"),
+    ),
+    Format(
+        "ContainersRegistries",
+        "toml",
+        pattern(r"(^|/)registries\.conf$|(^|/)registries\.conf\.d/[^/]+\.conf$"),
+        pattern(""),
+        keys_of(
+            "registry",
+            "registries",
+            "unqualified-search-registries",
+            "short-name-mode",
+            "aliases",
+            "credential-helpers",
+        ),
+        named=True,
+        telling=pattern(r"^\s*(\[\[registry\]\]|unqualified-search-registries\s*=|\[registries\.insecure\])"),
+    ),
+    Format(
+        "ContainersPolicy",
+        "json",
+        pattern(r"(^|/)policy\.json$|(^|/)crio/policies/[^/]+\.json$"),
+        pattern(r'"(insecureAcceptAnything|reject|signedBy|sigstoreSigned)"'),
+        is_policy,
+        telling=pattern(r'"type"\s*:\s*"(insecureAcceptAnything|sigstoreSigned)"'),
+    ),
+    Format(
+        "CrioConfig",
+        "toml",
+        pattern(r"(^|/)crio\.conf$|(^|/)crio\.conf\.d/[^/]+$"),
+        pattern(""),
+        keys_of("crio"),
+        named=True,
+        telling=pattern(r"^\s*\[crio(\.\w+)?\]"),
+    ),
+    Format(
+        "BuildkitConfig",
+        "toml",
+        pattern(r"(^|/)buildkitd?[\w.-]*\.toml$"),
+        pattern(""),
+        keys_of("registry", "worker", "grpc", "insecure-entitlements", "debug", "root", "frontend", "history", "dns"),
+        named=True,
+        telling=pattern(r'^\s*\[registry\."'),
+    ),
+    Format(
+        "RancherRegistries",
+        "yaml",
+        pattern(r"(^|/)registries\.ya?ml$"),
+        pattern(r"^(mirrors|configs|auths):"),
+        is_rancher,
+    ),
+    Format(
+        "DistributionConfig",
+        "yaml",
+        pattern(r"(^|/)config(-example)?\.ya?ml$"),
+        pattern(r"^version:\s*['\"]?0\.1\b"),
+        is_distribution,
+        telling=pattern(r"^version:\s*['\"]?0\.1['\"]?\s*$[\s\S]*^storage:"),
+    ),
+    Format(
+        "HarborConfig",
+        "yaml",
+        pattern(r"(^|/)harbor\.ya?ml$"),
+        pattern(r"^(hostname|harbor_admin_password|data_volume):"),
+        keys_of("hostname", "harbor_admin_password", "data_volume"),
+        telling=pattern(r"^harbor_admin_password:"),
+    ),
+    Format(
+        "HelmRepositories",
+        "yaml",
+        pattern(r"(^|/)repositories\.ya?ml$"),
+        pattern(r"^repositories:"),
+        is_repositories,
+    ),
+    Format(
+        "NotationPolicy",
+        "json",
+        pattern(r"(^|/)trustpolicy(\.oci)?\.json$"),
+        pattern(r'"trustPolicies"\s*:'),
+        keys_of("trustPolicies"),
+        telling=pattern(r'"trustPolicies"\s*:'),
+    ),
+)
+SUFFIXES = {"json": (".json",), "toml": (".toml", ".conf"), "yaml": (".yaml", ".yml")}

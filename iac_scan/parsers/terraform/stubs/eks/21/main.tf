@@ -1,0 +1,205 @@
+# Stands for terraform-aws-modules/eks/aws 21.x
+# where its source is absent: the inputs that decide about security, and what they become.
+# Source: https://github.com/terraform-aws-modules/terraform-aws-eks/blob/v21.19.0/main.tf
+
+variable "create" { default = true }
+variable "name" { default = "" }
+variable "kubernetes_version" { default = null }
+variable "enabled_log_types" { default = ["audit", "api", "authenticator"] }
+variable "endpoint_public_access" { default = false }
+variable "endpoint_private_access" { default = true }
+variable "endpoint_public_access_cidrs" { default = ["0.0.0.0/0"] }
+variable "encryption_config" { default = {} }
+variable "subnet_ids" { default = [] }
+variable "control_plane_subnet_ids" { default = [] }
+variable "create_cloudwatch_log_group" { default = true }
+variable "cloudwatch_log_group_retention_in_days" { default = 90 }
+variable "cloudwatch_log_group_kms_key_id" { default = null }
+variable "addons" { default = {} }
+variable "eks_managed_node_groups" { default = {} }
+variable "enable_irsa" { default = true }
+variable "create_kms_key" { default = true }
+variable "enable_kms_key_rotation" { default = true }
+variable "authentication_mode" { default = "API_AND_CONFIG_MAP" }
+variable "enable_cluster_creator_admin_permissions" { default = false }
+variable "access_entries" { default = {} }
+variable "compute_config" { default = null }
+variable "upgrade_policy" { default = null }
+variable "deletion_protection" { default = null }
+
+resource "aws_eks_cluster" "this" {
+  count = var.create ? 1 : 0
+
+  name                      = var.name
+  version                   = var.kubernetes_version
+  enabled_cluster_log_types = var.enabled_log_types
+  deletion_protection       = var.deletion_protection
+
+  vpc_config {
+    subnet_ids              = length(var.control_plane_subnet_ids) > 0 ? var.control_plane_subnet_ids : var.subnet_ids
+    endpoint_public_access  = var.endpoint_public_access
+    endpoint_private_access = var.endpoint_private_access
+    public_access_cidrs     = var.endpoint_public_access_cidrs
+  }
+
+  dynamic "encryption_config" {
+    for_each = var.encryption_config != null ? [var.encryption_config] : []
+
+    content {
+      resources = try(encryption_config.value.resources, ["secrets"])
+
+      provider {
+        key_arn = var.create_kms_key ? aws_kms_key.this[0].arn : encryption_config.value.provider_key_arn
+      }
+    }
+  }
+
+  access_config {
+    authentication_mode                         = var.authentication_mode
+    bootstrap_cluster_creator_admin_permissions = false
+  }
+
+  dynamic "compute_config" {
+    for_each = var.compute_config != null ? [var.compute_config] : []
+
+    content {
+      enabled = try(compute_config.value.enabled, null)
+    }
+  }
+
+  dynamic "upgrade_policy" {
+    for_each = var.upgrade_policy != null ? [var.upgrade_policy] : []
+
+    content {
+      support_type = try(upgrade_policy.value.support_type, null)
+    }
+  }
+}
+
+resource "aws_kms_key" "this" {
+  count = var.create && var.create_kms_key && var.encryption_config != null ? 1 : 0
+
+  enable_key_rotation = var.enable_kms_key_rotation
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  count = var.create && var.create_cloudwatch_log_group ? 1 : 0
+
+  name              = "/aws/eks/${var.name}/cluster"
+  retention_in_days = var.cloudwatch_log_group_retention_in_days
+  kms_key_id        = var.cloudwatch_log_group_kms_key_id
+}
+
+resource "aws_iam_openid_connect_provider" "oidc_provider" {
+  count = var.create && var.enable_irsa ? 1 : 0
+
+  url            = aws_eks_cluster.this[0].identity[0].oidc[0].issuer
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+data "aws_iam_session_context" "current" {
+  count = var.enable_cluster_creator_admin_permissions ? 1 : 0
+}
+
+data "aws_partition" "current" {}
+
+locals {
+  creator = var.enable_cluster_creator_admin_permissions ? {
+    cluster_creator = {
+      principal_arn = data.aws_iam_session_context.current[0].issuer_arn
+      type          = "STANDARD"
+      policy_associations = {
+        admin = {
+          policy_arn   = "arn:${data.aws_partition.current.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+          access_scope = { type = "cluster" }
+        }
+      }
+    }
+  } : {}
+  entries = merge(local.creator, var.access_entries)
+  associations = merge([
+    for name, entry in local.entries : {
+      for key, policy in try(entry.policy_associations, {}) :
+      "${name}_${key}" => { principal_arn = entry.principal_arn, policy = policy }
+    }
+  ]...)
+}
+
+resource "aws_eks_access_entry" "this" {
+  for_each = local.entries
+
+  cluster_name      = aws_eks_cluster.this[0].id
+  kubernetes_groups = try(each.value.kubernetes_groups, null)
+  principal_arn     = each.value.principal_arn
+  type              = try(each.value.type, null)
+}
+
+resource "aws_eks_access_policy_association" "this" {
+  for_each = local.associations
+
+  cluster_name  = aws_eks_cluster.this[0].id
+  principal_arn = each.value.principal_arn
+  policy_arn    = each.value.policy.policy_arn
+
+  access_scope {
+    type       = try(each.value.policy.access_scope.type, null)
+    namespaces = try(each.value.policy.access_scope.namespaces, null)
+  }
+}
+
+data "aws_eks_addon_version" "this" {
+  for_each = var.addons
+}
+
+resource "aws_eks_addon" "this" {
+  for_each = var.addons
+
+  cluster_name             = aws_eks_cluster.this[0].id
+  addon_name               = try(each.value.name, each.key)
+  addon_version            = try(each.value.addon_version, data.aws_eks_addon_version.this[each.key].version)
+  configuration_values     = try(each.value.configuration_values, null)
+  service_account_role_arn = try(each.value.service_account_role_arn, null)
+
+  dynamic "pod_identity_association" {
+    for_each = try(each.value.pod_identity_association, [])
+
+    content {
+      role_arn        = pod_identity_association.value.role_arn
+      service_account = pod_identity_association.value.service_account
+    }
+  }
+}
+
+module "eks_managed_node_group" {
+  source  = "terraform-aws-modules/eks/aws//modules/eks-managed-node-group"
+  version = "~> 21.0"
+
+  for_each = var.eks_managed_node_groups
+
+  cluster_name                 = aws_eks_cluster.this[0].id
+  kubernetes_version           = try(each.value.kubernetes_version, var.kubernetes_version)
+  ami_id                       = try(each.value.ami_id, null)
+  ami_type                     = try(each.value.ami_type, null)
+  subnet_ids                   = try(each.value.subnet_ids, var.subnet_ids)
+  remote_access                = try(each.value.remote_access, null)
+  key_name                     = try(each.value.key_name, null)
+  metadata_options             = try(each.value.metadata_options, null)
+  block_device_mappings        = try(each.value.block_device_mappings, null)
+  network_interfaces           = try(each.value.network_interfaces, null)
+  create_launch_template       = try(each.value.create_launch_template, null)
+  use_custom_launch_template   = try(each.value.use_custom_launch_template, null)
+  launch_template_id           = try(each.value.launch_template_id, null)
+  vpc_security_group_ids       = try(each.value.vpc_security_group_ids, null)
+  create_iam_role              = try(each.value.create_iam_role, null)
+  iam_role_arn                 = try(each.value.iam_role_arn, null)
+  iam_role_attach_cni_policy   = try(each.value.iam_role_attach_cni_policy, null)
+  iam_role_additional_policies = try(each.value.iam_role_additional_policies, null)
+}
+
+output "cluster_name" {
+  value = one(aws_eks_cluster.this[*].name)
+}
+
+output "oidc_provider_arn" {
+  value = one(aws_iam_openid_connect_provider.oidc_provider[*].arn)
+}

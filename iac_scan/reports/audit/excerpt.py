@@ -1,0 +1,71 @@
+"""The lines around a finding, with everything hidden in them that may be a secret."""
+
+import re
+from pathlib import Path
+
+from iac_scan.analyzers.secrets import by_shape, in_value
+from iac_scan.model.finding import Finding
+
+AROUND = 3  # lines before and after
+WIDEST = 160  # characters of a line
+MOST = 4 * 1024 * 1024  # bytes of a file that is read
+VALUE = re.compile(r"""^(\s*(?:-\s+)?["']?([\w.\-/]+)["']?\s*[:=]\s*)(\S.*)$""")
+LONG_WORD = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
+NAMED = re.compile(r"""^\s*(?:-\s+)?["']?name["']?\s*[:=]\s*["']?([\w.\-]+)""")
+
+
+class Excerpts:
+    """Cuts excerpts out of the scanned files, each of which is read once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files: dict[str, list[str]] = {}
+
+    def around(self, finding: Finding) -> list[tuple[int, str, bool]]:
+        """The lines around a finding: number, text, and whether it is the place; none if the file can't be shown."""
+        span = finding.span
+        lines = self.lines(span.file)
+        if not 1 <= span.start.line <= len(lines):
+            return []
+        first, last = max(span.start.line - AROUND, 1), min(span.start.line + AROUND, len(lines))
+        secret = finding.resource.kind == "Secret" or finding.rule.id.startswith("secret-")
+        before = ""
+        cut = []
+        for number in range(first, last + 1):
+            line = lines[number - 1]
+            cut.append((number, hidden(line, before, all_values=secret)[:WIDEST], number == span.start.line))
+            before = line
+        return cut
+
+    def lines(self, file: str) -> list[str]:
+        """The lines of a file, none if it can't be read as text."""
+        if file not in self.files:
+            self.files[file] = self.read(self.root / file)
+        return self.files[file]
+
+    def read(self, path: Path) -> list[str]:
+        """The lines of a path; what lies outside the scanned folder, in an archive or in no file has none."""
+        try:
+            if not path.resolve().is_relative_to(self.root.resolve()) or path.stat().st_size > MOST:
+                return []
+            return path.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, ValueError):
+            return []
+
+
+def hidden(line: str, before: str, *, all_values: bool) -> str:
+    """A line without what may be a secret: in a Secret and around one that was found, all values.
+
+    `before` is the line above, whose `name` is what a `value` on this line belongs to.
+    """
+    match = VALUE.match(line)
+    if match and all_values:
+        return f"{match[1]}…" if match[2] not in ("name", "kind", "namespace", "apiVersion", "type") else line
+    if match:
+        named = NAMED.match(before) if match[2] == "value" else None
+        value = match[3].strip("\"'")
+        if in_value(named[1] if named else match[2], value):
+            return f"{match[1]}…"
+    if by_shape(line) or (LONG_WORD.search(line) and (all_values or not match)):
+        return LONG_WORD.sub("…", line) if not by_shape(line) else "…"
+    return line

@@ -1,0 +1,76 @@
+"""Where images may come from, as a table and as JSON."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TextIO
+
+from iac_scan.model.images import PulledImage, Server
+from iac_scan.model.source import Span
+from iac_scan.reports.escape import visible
+
+SCHEMA = "iac-scan-images/v1"
+
+
+def text(images: Sequence[PulledImage], out: TextIO) -> None:
+    """One image a paragraph: the servers in the order they are asked, then who runs it."""
+    for entry in images:
+        out.write(f"{visible(entry.image or '(none)')}\n")
+        if entry.problem:
+            out.write(f"  ? {entry.problem}\n")
+        for number, server in enumerate(entry.servers, 1):
+            out.write(f"  {number}. {visible(in_words(server))}\n")
+        if entry.logins:
+            out.write(f"  login: {visible(', '.join(entry.logins))}\n")
+        for who, span in entry.users:
+            out.write(f"  used by {visible(who)}  {place(span)}\n")
+
+
+def in_words(server: Server) -> str:
+    """A server in a line."""
+    words = [server.host, "(mirror)" if server.mirror else "", server.transport]
+    words.append("certificate checked" if server.verified else "not verified")
+    words.append(f"by {place(server.settings)}" if server.settings else "")
+    return " ".join(word for word in words if word)
+
+
+def place(span: Span) -> str:
+    """A place as people write it."""
+    return visible(f"{span.file}:{span.start.line}")
+
+
+def as_json(images: Sequence[PulledImage], out: TextIO) -> None:
+    """The same as data."""
+    json.dump({"schema": SCHEMA, "images": [record(entry) for entry in images]}, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def record(entry: PulledImage) -> dict[str, Any]:
+    """One image."""
+    found: dict[str, Any] = {
+        "image": entry.image,
+        "host": entry.host,
+        "repository": entry.repository,
+        "tag": entry.tag,
+        "digest": entry.digest,
+        "servers": [
+            {
+                "host": server.host,
+                "mirror": server.mirror,
+                "transport": server.transport,
+                "verified": server.verified,
+                "settings": location(server.settings) if server.settings else None,
+            }
+            for server in entry.servers
+        ],
+        "logins": list(entry.logins),
+        "used_by": [{"who": who, **location(span)} for who, span in entry.users],
+    }
+    return found | ({"problem": entry.problem} if entry.problem else {})
+
+
+def location(span: Span) -> dict[str, Any]:
+    """File, line and column."""
+    return {"file": span.file, "line": span.start.line, "column": span.start.column}
+
+
+FORMATS: dict[str, Callable[[Sequence[PulledImage], TextIO], None]] = {"text": text, "json": as_json}

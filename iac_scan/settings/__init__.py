@@ -1,0 +1,1 @@
+"""Flags and the configuration file in, one Config out, with the origin of each value."""

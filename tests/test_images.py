@@ -1,0 +1,61 @@
+"""`iac-scan images`: from settings and manifests to the servers that may answer, in their order."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli import run
+from tests.conftest import CORPUS
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+
+
+def test_the_servers_of_an_image_are_told_in_the_order_they_are_asked() -> None:
+    ran = run("images", "registry-farm", "--format", "json", cwd=SAMPLES)
+    found = {entry["image"]: entry for entry in json.loads(ran.out)["images"]}
+    assert ran.code == 0
+    assert found["registry.farm.example/shop/web:1.4.2"]["servers"] == [
+        {
+            "host": "cache.farm.example:5000",
+            "mirror": True,
+            "transport": "http",
+            "verified": False,
+            "settings": {"file": "samples/registry-farm/nodes/registries.yaml", "line": 4, "column": 9},
+        },
+        {
+            "host": "registry.farm.example",
+            "mirror": False,
+            "transport": "https or http",
+            "verified": False,
+            "settings": {"file": "samples/registry-farm/nodes/daemon.json", "line": 3, "column": 27},
+        },
+    ]
+    assert found["registry.farm.example/shop/web:1.4.2"]["logins"] == ["farm"]
+    assert [server["host"] for server in found["docker.io/library/redis:8.2"]["servers"]] == [
+        "mirror.farm.example",
+        "registry-1.docker.io",
+    ]
+
+
+def test_without_settings_the_registry_itself_is_asked_with_tls(tmp_path: Path) -> None:
+    containers = "[{name: a, image: nginx}, {name: b, image: 'A B'}]"
+    pod = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: {containers}}}\n"
+    (tmp_path / "pod.yaml").write_text(pod)
+    ran = run("images", "pod.yaml", cwd=tmp_path)
+    assert ran.out.splitlines() == [
+        "A B",
+        "  ? it is no image reference",
+        "  used by Pod/default/a 'b'  pod.yaml:4",
+        "nginx",
+        "  1. registry-1.docker.io https certificate checked",
+        "  used by Pod/default/a 'a'  pod.yaml:4",
+    ]
+
+
+@pytest.mark.skipif(not (CORPUS / "rendered-charts").is_dir(), reason="the corpus is not here")
+def test_every_image_of_real_charts_is_resolved() -> None:
+    ran = run("images", "rendered-charts", "--format", "json", cwd=CORPUS)
+    found = json.loads(ran.out)["images"]
+    assert len(found) > 100
+    assert [entry["image"] for entry in found if "problem" in entry or not entry["servers"]] == []
