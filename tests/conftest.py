@@ -1,15 +1,22 @@
 """What all tests share: nothing opens a socket, and a way to scan a few files."""
 
+import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from iac_scan.config import Config
 from iac_scan.model.finding import ScanResult
 from iac_scan.pipeline import scan
+
+# The same examples in every run, so that a red run is somebody's change. `HYPOTHESIS_PROFILE=explore` draws new ones.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", settings.get_profile("explore"), derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from iac_scan.analyzers.rbac.evaluator import Proof, Rbac, members
 from iac_scan.analyzers.rbac.inventory import Grant, RoleEntry, Subject
-from iac_scan.analyzers.rbac.policy import Answer, RoleKey
+from iac_scan.analyzers.rbac.policy import Answer, PolicyRule, RoleKey
 from iac_scan.analyzers.rbac.primitives import Held, Primitive, lines, positions
 
 NOTHING = Held()
@@ -77,7 +77,16 @@ class Holdings:
             for grant in self.rbac.by_subject.get(who, ()):
                 if grant.entry is None or grant.namespace not in ("", namespace):
                     continue
-                for rule, sure in grant.entry.rules:
-                    if sure is Answer.YES and bit in positions(lines().held(rule).any):
-                        return Proof(grant, who, rule)
+                proving = [
+                    rule
+                    for rule, sure in grant.entry.rules
+                    if sure is Answer.YES and bit in positions(lines().held(rule).any)
+                ]
+                if proving:
+                    return Proof(grant, who, min(proving, key=content))
         return None
+
+
+def content(rule: PolicyRule) -> tuple[list[str], ...]:
+    """What a rule says, so that the order of a role's rules does not decide which of them is named."""
+    return tuple(sorted(part) for part in (rule.groups, rule.resources, rule.names, rule.urls, rule.verbs))
