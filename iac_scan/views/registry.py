@@ -13,7 +13,15 @@ from iac_scan.views.base import View
 EVERY = "*"
 DOCKER_HUB = "docker.io"
 OPENSHIFT = "config.openshift.io"
-OPENSHIFT_IMAGE = (OPENSHIFT, "Image")
+# Kinds of objects that are registry settings by themselves, with their groups.
+OBJECTS = {
+    "Image": OPENSHIFT,
+    "ImageDigestMirrorSet": OPENSHIFT,
+    "ImageTagMirrorSet": OPENSHIFT,
+    "ImageContentPolicy": OPENSHIFT,
+    "ImageContentSourcePolicy": "operator.openshift.io",
+    "CredentialProviderConfig": "kubelet.config.k8s.io",
+}
 LOOPBACK = re.compile(r"^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|::1)$", re.IGNORECASE)
 CRI_TABLES = (("cri",), ("io.containerd.grpc.v1.cri",), ("io.containerd.cri.v1.images",))
 TAGS = frozenset({"pull", "resolve"})
@@ -235,6 +243,17 @@ def openshift(settings: RegistrySettings) -> Iterator[Endpoint]:
             yield Endpoint(item.text, item.text, item, verified=False)
 
 
+def mirror_sets(settings: RegistrySettings) -> Iterator[Endpoint]:
+    """OpenShift's mirrors of repositories: by digest, by tag, and by the objects that came before these."""
+    spec = settings["spec"]
+    for field in ("imageDigestMirrors", "imageTagMirrors", "repositoryDigestMirrors"):
+        for entry in spec[field].items:
+            tags = field == "imageTagMirrors" or entry["allowMirrorByTags"].flag
+            for item in entry["mirrors"].items:
+                if item.text and entry["source"].text:
+                    yield Endpoint(entry["source"].text, item.text, item, mirror=True, tags=tags)
+
+
 def is_literal(node: Node) -> bool:
     """A text stands here, and not a variable that something fills in."""
     return isinstance(node.raw, str) and bool(node.raw)
@@ -308,6 +327,11 @@ TITLES = {
     "HelmRepositories": "Helm",
     "NotationPolicy": "Notation",
     "Image": "OpenShift",
+    "ImageDigestMirrorSet": "OpenShift",
+    "ImageTagMirrorSet": "OpenShift",
+    "ImageContentPolicy": "OpenShift",
+    "ImageContentSourcePolicy": "OpenShift",
+    "CredentialProviderConfig": "the kubelet",
 }
 ENDPOINTS: dict[str, Source] = {
     "DockerDaemon": docker,
@@ -317,6 +341,10 @@ ENDPOINTS: dict[str, Source] = {
     "BuildkitConfig": buildkit,
     "RancherRegistries": rancher,
     "Image": openshift,
+    "ImageDigestMirrorSet": mirror_sets,
+    "ImageTagMirrorSet": mirror_sets,
+    "ImageContentPolicy": mirror_sets,
+    "ImageContentSourcePolicy": mirror_sets,
 }
 CREDENTIALS: dict[str, Callable[[RegistrySettings], Iterator[Credential]]] = {
     "DockerClient": client_credentials,
@@ -326,7 +354,7 @@ CREDENTIALS: dict[str, Callable[[RegistrySettings], Iterator[Credential]]] = {
     "HelmRepositories": chart_credentials,
     "DistributionConfig": distribution_credentials,
 }
-RegistrySettings.kinds = frozenset({OPENSHIFT_IMAGE, *((REGISTRY, kind) for kind in TITLES)} - {(REGISTRY, "Image")})
+RegistrySettings.kinds = frozenset((OBJECTS.get(kind, REGISTRY), kind) for kind in TITLES)
 
 
 def covers(pattern: str, host: str, repository: str) -> bool:
