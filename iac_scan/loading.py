@@ -18,6 +18,7 @@ from iac_scan.model.graph import TERRAFORM, Resource
 from iac_scan.model.parsed import Output, Parsed
 from iac_scan.model.source import Stack, StackKind
 from iac_scan.parsers import manifests
+from iac_scan.parsers.registry.recognise import carries
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -61,7 +62,7 @@ def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[],
     families = [tuple(group) for _, group in groupby(found.stacks, key=lambda stack: (stack.kind, stack.path))]
     parsed = [part for parts in read_all(families, config, found.root, progress, meanwhile) for part in parts]
     parsed += left_over(found, parsed, config)
-    parsed = with_kubernetes(located(parsed, found.root, config), config)
+    parsed = with_carried(with_kubernetes(located(parsed, found.root, config), config), found.root)
     everything = in_order(divide(tuple(resource for part in parsed for resource in part.resources)))
     resources = without_made(everything)
     return Loaded(
@@ -98,6 +99,15 @@ def with_kubernetes(parsed: list[Parsed], config: Config) -> list[Parsed]:
     from iac_scan.parsers.terraform_kubernetes.objects import with_objects
 
     return [with_objects(part, config.kubernetes_version[1]) for part in parsed]
+
+
+def with_carried(parsed: list[Parsed], root: Path) -> list[Parsed]:
+    """The same, with the registry settings that resources carry for nodes and servers."""
+    if not any(carries(resource) for part in parsed for resource in part.resources):
+        return parsed
+    from iac_scan.parsers.registry.carriers import with_settings
+
+    return with_settings(parsed, root)
 
 
 def left_over(found: Discovery, parsed: list[Parsed], config: Config) -> list[Parsed]:

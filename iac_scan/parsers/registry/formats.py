@@ -72,6 +72,14 @@ def is_policy(value: Mapping[str, Any]) -> bool:
     )
 
 
+def is_harbor_values(value: Mapping[str, Any]) -> bool:
+    """Values for the chart of Harbor: two of the keys that only it has together."""
+    expose = value.get("expose")
+    known = {"harborAdminPassword", "existingSecretAdminPassword", "existingSecretSecretKey", "externalURL"}
+    exposed = isinstance(expose, Mapping) and bool({"tls", "type"} & expose.keys())
+    return len(known & value.keys()) + exposed >= 2
+
+
 def is_rancher(value: Mapping[str, Any]) -> bool:
     """The registries of k3s and RKE2."""
     return bool(value) and set(value) <= {"mirrors", "configs", "auths"}
@@ -186,6 +194,14 @@ FORMATS = (
         pattern(r"^(hostname|harbor_admin_password|data_volume):"),
         keys_of("hostname", "harbor_admin_password", "data_volume"),
         telling=pattern(r"^harbor_admin_password:"),
+    ),
+    Format(
+        "HarborValues",
+        "yaml",
+        pattern(r"(^|/)[\w.-]*values[\w.-]*\.ya?ml$|(^|/)[\w.-]*harbor[\w.-]*\.ya?ml$"),
+        pattern(r"^(expose|externalURL|harborAdminPassword|existingSecretAdminPassword):"),
+        is_harbor_values,
+        telling=pattern(r"^(externalURL|harborAdminPassword|existingSecretAdminPassword):"),
     ),
     Format(
         "HelmRepositories",
