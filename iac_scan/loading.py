@@ -171,7 +171,7 @@ def parse(
     stack = family[0]
     match stack.kind:
         case StackKind.CHART:
-            return demoted(family, rendered(family, config, root, meanwhile))
+            return with_dependencies(stack, demoted(family, rendered(family, config, root, meanwhile)), root)
         case StackKind.OVERLAY:
             from iac_scan.parsers.kustomize.overlay import read
 
@@ -191,6 +191,24 @@ def parse(
             return (Parsed.joined(read_dockerfile(file, stack, config.limits, root) for file in stack.files),)
         case _:
             assert_never(stack.kind)
+
+
+def with_dependencies(stack: Stack, parsed: tuple[Parsed, ...], root: Path) -> tuple[Parsed, ...]:
+    """The same, with the repositories that a chart takes its dependencies from, if it names any."""
+    if not any(names_repositories(stack.path / name) for name in ("Chart.yaml", "requirements.yaml")):
+        return parsed
+    from iac_scan.parsers.registry.charts import dependencies
+
+    first, *others = parsed
+    return (Parsed.joined((first, dependencies(stack, root))), *others)
+
+
+def names_repositories(path: Path) -> bool:
+    """A file of a chart may name servers that it takes dependencies from."""
+    try:
+        return b"dependencies:" in (text := path.read_bytes()) and b"://" in text
+    except OSError:
+        return False
 
 
 def rendered(

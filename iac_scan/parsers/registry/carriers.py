@@ -8,7 +8,6 @@ import base64
 import posixpath
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 from iac_scan.model.graph import TERRAFORM, Resource
@@ -16,7 +15,7 @@ from iac_scan.model.node import Node
 from iac_scan.model.parsed import Parsed
 from iac_scan.parsers.registry.read import carried, place_of, unreadable
 from iac_scan.parsers.registry.recognise import carries, may_be_settings
-from iac_scan.parsers.registry.texts import InTerraform, InValue, Place, Text, Whole, unpacked
+from iac_scan.parsers.registry.texts import Below, InTerraform, InValue, Place, Text, Whole, unpacked
 from iac_scan.parsers.registry.user_data import heredocs, written_files
 from iac_scan.parsers.yaml import ParseError
 
@@ -87,11 +86,8 @@ def entries(node: Node) -> Iterator[tuple[str, Node]]:
 def daemon_set(resource: Resource, _root: Path) -> Iterator[Text]:
     """The files that the scripts of a DaemonSet write to folders of its node."""
     pod = resource.body["spec"]["template"]["spec"]
-    paths = {
-        volume["name"].raw: volume["hostPath"]["path"].raw
-        for volume in elements(pod["volumes"])
-        if isinstance(volume["hostPath"]["path"].raw, str)
-    }
+    volumes = [(volume["name"].raw, volume["hostPath"]["path"].raw) for volume in elements(pod["volumes"])]
+    paths = {name: path for name, path in volumes if isinstance(name, str) and isinstance(path, str)}
     for field in ("initContainers", "containers"):
         for container in elements(pod[field]):
             scripts = [item for key in ("command", "args") for item in elements(container[key])]
@@ -101,12 +97,13 @@ def daemon_set(resource: Resource, _root: Path) -> Iterator[Text]:
                         yield from on_node(text, container, paths)
 
 
-def on_node(text: Text, container: Node, paths: dict[Any, str]) -> Iterator[Text]:
+def on_node(text: Text, container: Node, paths: dict[str, str]) -> Iterator[Text]:
     """A file of a container as its node has it, if the folder it is written to is the node's."""
     mounts = [
-        (mount["mountPath"].raw, paths[mount["name"].raw])
+        (inside, paths[name])
         for mount in elements(container["volumeMounts"])
-        if mount["name"].raw in paths and isinstance(mount["mountPath"].raw, str) and not mount["subPath"].present
+        for name, inside in ((mount["name"].raw, mount["mountPath"].raw),)
+        if isinstance(name, str) and name in paths and isinstance(inside, str) and not mount["subPath"].present
     ]
     for inside, outside in sorted(mounts, key=lambda mount: -len(mount[0])):
         if text.path.startswith(inside.rstrip("/") + "/"):
@@ -194,6 +191,17 @@ def handed(node: Node, root: Path) -> Iterator[Text]:
     yield from written_files(text, InTerraform(node, text, root))
 
 
+def parts(resource: Resource, root: Path) -> Iterator[Text]:
+    """The parts of a cloud-init archive; their type may say what they are instead of their first line."""
+    for part in elements(resource.body["part"]):
+        node = part["content"]
+        if isinstance(node.raw, str):
+            yaml = part["content_type"].raw == "text/cloud-config" and not node.raw.startswith("#")
+            text = f"#cloud-config\n{node.raw}" if yaml else node.raw
+            place = InTerraform(node, node.raw, root)
+            yield from written_files(text, Below(-1, place) if yaml else place)
+
+
 def release(resource: Resource, root: Path) -> Iterator[Text]:
     """The values that a Helm release hands to the chart of Harbor."""
     if resource.body["chart"].raw == "harbor":
@@ -232,7 +240,7 @@ READERS: dict[tuple[str, str], Reader] = {
     (TERRAFORM, "openstack_compute_instance_v2"): machine(("user_data",)),
     (TERRAFORM, "hcloud_server"): machine(("user_data",)),
     (TERRAFORM, "digitalocean_droplet"): machine(("user_data",)),
-    (TERRAFORM, "data.cloudinit_config"): machine(("part", "content")),
-    (TERRAFORM, "data.template_cloudinit_config"): machine(("part", "content")),
-    (TERRAFORM, "cloudinit_config"): machine(("part", "content")),
+    (TERRAFORM, "data.cloudinit_config"): parts,
+    (TERRAFORM, "data.template_cloudinit_config"): parts,
+    (TERRAFORM, "cloudinit_config"): parts,
 }

@@ -15,6 +15,8 @@ from iac_scan.parsers.registry.texts import InFile, Place, Text
 from iac_scan.parsers.registry.user_data import EXPANSION, is_cloud_config, written_files
 from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose, mark_at, marks_of
 
+LONGEST_KEY = 100
+
 
 def recognise(path: str, text: str) -> Format | None:
     """The format of a text, by its path first and by what stands in it second; None if it is none."""
@@ -93,6 +95,11 @@ def settings(text: Text, found: Format, file: str, stack: Stack, owner: Resource
     return Resource(identity, "", body, stack)
 
 
+def shown(key: str) -> str:
+    """A key as messages show it."""
+    return key if len(key) <= LONGEST_KEY else f"{key[:LONGEST_KEY]}…"
+
+
 def place_of(error: ParseError) -> tuple[int, int]:
     """Where reading stopped."""
     return error.position.line, error.position.column
@@ -109,8 +116,11 @@ def unreadable(place: Place, mark: Mark, message: str, syntax: str = "yaml", tex
 
 
 def masked(value: Any) -> Any:
-    """A value in which the texts that a shell fills in are unknown."""
+    """A value in which the texts that a shell fills in are unknown, and tables with such keys."""
     if isinstance(value, dict):
+        filled = next((key for key in value if EXPANSION.search(key)), None)
+        if filled is not None:
+            return Unknown(filled, "a script fills it in")
         return {key: masked(item) for key, item in value.items()}
     if isinstance(value, list):
         return [masked(item) for item in value]
@@ -125,8 +135,13 @@ def chunk_of(text: str, syntax: str) -> Chunk:
 
 
 def value_of(chunk: Chunk, syntax: str) -> Any:
-    """The value of a document. Raises ParseError."""
-    return toml(chunk)[0] if syntax == "toml" else compose(chunk).value
+    """The value of a document. Raises ParseError, also for a key that is written twice: readers disagree of it."""
+    if syntax == "toml":
+        return toml(chunk)[0]
+    composed = compose(chunk)
+    for key, position in composed.duplicates:
+        raise ParseError(f"the key '{shown(key)}' is written twice", position.line, position.column)
+    return composed.value
 
 
 @lru_cache(maxsize=64)

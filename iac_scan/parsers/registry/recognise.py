@@ -16,7 +16,8 @@ NAMED = re.compile(
 TELLING = re.compile(
     r'"insecure-registries"|"registry-mirrors"|"auths"|"trustPolicies"|insecureAcceptAnything|sigstoreSigned|io\.containerd\.'
     r"|\[plugins\.cri|\[\[registry\]\]|unqualified-search-registries|registries\.insecure|\[crio|\[registry\.\""
-    r"|^version:\s*['\"]?0\.1\b|^harbor_admin_password:|^(externalURL|harborAdminPassword|existingSecretAdminPassword):",
+    r"|^[\"']?version[\"']?:\s*['\"]?0\.1\b"
+    r"|^[\"']?(harbor_admin_password|externalURL|harborAdminPassword|existingSecretAdminPassword)[\"']?:",
     re.MULTILINE,
 )
 CLOUD_CONFIG = ("#cloud-config", "## template: jinja")

@@ -107,10 +107,11 @@ class Whole:
 
 @record
 class InTerraform:
-    """Places in a text that a Terraform expression makes: the one line of its source that says the same.
+    """Places in a text that a Terraform expression makes: the line of its source that makes the line.
 
-    The source is the expression itself, or the file or template that it names. Where no line, or several, say the
-    same, the place is the expression's.
+    The source is the expression itself, or a file or template that it names. A template whose lines are those of the
+    text, but for what is filled in, has each line where the text has it; elsewhere the one line that says the same is
+    meant. Where no line says the same, or several, the place is the expression's.
     """
 
     node: Node
@@ -121,27 +122,40 @@ class InTerraform:
         """The place of a mark."""
         outer = self.node.origin
         rows = self.text.splitlines()
-        wanted = rows[mark[0] - 1].strip() if 0 < mark[0] <= len(rows) else ""
-        found = [span for span in self.lines(outer.span) if wanted and span[1].strip() == wanted]
+        if not 0 < mark[0] <= len(rows):
+            return outer
+        sources = list(self.sources(outer.span))
+        alike = [(file, mark[0], lines[mark[0] - 1]) for file, _, lines in sources[1:] if is_template_of(lines, rows)]
+        wanted = rows[mark[0] - 1].strip()
+        same = [
+            (file, number, line)
+            for file, first, lines in sources
+            for number, line in enumerate(lines, first)
+            if wanted and line.strip() == wanted
+        ]
+        found = alike if len(alike) == 1 else same
         if len(found) != 1:
             return outer
-        at, row = found[0]
-        indent = len(row) - len(row.lstrip())
-        end = Position(at.start.line, len(row.rstrip()) + 1)
-        return Origin(Span(at.file, Position(at.start.line, indent + 1), end, Precision.LINE), outer.feeds)
+        file, number, line = found[0]
+        start = Position(number, len(line) - len(line.lstrip()) + 1)
+        return Origin(Span(file, start, Position(number, len(line.rstrip()) + 1), Precision.LINE), outer.feeds)
 
-    def lines(self, span: Span) -> Iterator[tuple[Span, str]]:
-        """The lines of the expression, and of the files that it names."""
+    def sources(self, span: Span) -> Iterator[tuple[str, int, list[str]]]:
+        """The lines of the expression, then those of the files that it names, each with the number of the first."""
         written = rows_of(self.root / span.file, self.root)[span.start.line - 1 : span.end.line]
-        for number, row in enumerate(written, span.start.line):
-            yield Span(span.file, Position(number, 1)), row
+        yield span.file, span.start.line, written
         folder = (self.root / span.file).parent
         for name in dict.fromkeys(CALL.findall("\n".join(written))):
-            path = folder / name.replace("${path.module}", ".").replace("${path.root}", ".")
-            if "${" not in name and path.resolve().is_relative_to(self.root):
-                file = path.resolve().relative_to(self.root).as_posix()
-                for number, row in enumerate(rows_of(path, self.root), 1):
-                    yield Span(file, Position(number, 1)), row
+            path = (folder / name.replace("${path.module}", ".").replace("${path.root}", ".")).resolve()
+            if path.is_relative_to(self.root):
+                yield path.relative_to(self.root).as_posix(), 1, rows_of(path, self.root)
+
+
+def is_template_of(lines: list[str], rows: list[str]) -> bool:
+    """Lines make a text line by line: they are the same but where a template fills in a value."""
+    return len(lines) == len(rows) and all(
+        line == row or ("${" in line and "%{" not in line) for line, row in zip(lines, rows, strict=True)
+    )
 
 
 def rows_of(path: Path, root: Path) -> list[str]:
