@@ -297,10 +297,10 @@ def test_odd_shapes_do_no_harm(kind: tuple[str, str], seed: int) -> None:
             return random.choice(ODD)
         if random.random() < 0.3:
             return [shape(depth - 1) for _ in range(2)]
-        return {word: shape(depth - 1) for word in random.sample(words, 12)}
+        return {word: shape(depth - 1) for word in random.sample(words, 6)}
 
-    for _ in range(25):
-        body = Document("x", {word: shape(5) for word in words}, lambda _: Origin(Span("x"))).root
+    for _ in range(5):
+        body = Document("x", {word: shape(3) for word in words}, lambda _: Origin(Span("x"))).root
         stack = Stack(StackKind.MANIFESTS, "x", Path())
         resource = Resource(ResourceId("x", *kind, "", "x"), "", body, stack)
         assert [part.documents for part in with_settings([Parsed((resource,))], Path())] == [0]
