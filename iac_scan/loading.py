@@ -59,9 +59,12 @@ def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[],
     """
     found = discover(config)
     families = [tuple(group) for _, group in groupby(found.stacks, key=lambda stack: (stack.kind, stack.path))]
-    parsed = [part for parts in read_all(families, config, found.root, progress, meanwhile) for part in parts]
+    read = list(read_all(families, config, found.root, progress, meanwhile))
+    charts = [family[0].path for family, parts in zip(families, read, strict=True) for _ in parts]
+    parsed = [part for parts in read for part in parts]
     parsed += left_over(found, parsed, config)
     parsed = with_kubernetes(located(parsed, found.root, config), config)
+    parsed = with_releases(parsed, charts, found, config)
     everything = in_order(divide(tuple(resource for part in parsed for resource in part.resources)))
     resources = without_made(everything)
     return Loaded(
@@ -98,6 +101,24 @@ def with_kubernetes(parsed: list[Parsed], config: Config) -> list[Parsed]:
     from iac_scan.parsers.terraform_kubernetes.objects import with_objects
 
     return [with_objects(part, config.kubernetes_version[1]) for part in parsed]
+
+
+def with_releases(parsed: list[Parsed], paths: list[Path], found: Discovery, config: Config) -> list[Parsed]:
+    """The same, with the charts that Terraform releases; `paths` are those of the stacks of the first parts.
+
+    A chart with values of nobody's choice says little once its own release is known, and repeats the rest: it is left
+    out unless the configuration lists it.
+    """
+    resources = [resource for part in parsed for resource in part.resources if resource.kind == "helm_release"]
+    if not resources:
+        return parsed
+    from iac_scan.parsers.terraform_kubernetes.releases import rendered
+
+    charts = {stack.path: stack.name for stack in found.stacks if stack.kind is StackKind.CHART}
+    released = list(rendered(resources, charts, config, found.root))
+    gone = {path for path, _ in released} & charts.keys() - {variant.path for variant in config.charts}
+    kept = [part for number, part in enumerate(parsed) if number >= len(paths) or paths[number] not in gone]
+    return [*kept, *(part for _, part in released)]
 
 
 def left_over(found: Discovery, parsed: list[Parsed], config: Config) -> list[Parsed]:

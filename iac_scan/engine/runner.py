@@ -11,7 +11,7 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Finding, Related,
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.model.source import Span
-from iac_scan.parsers.terraform_kubernetes.kinds import declares_objects
+from iac_scan.parsers.terraform_kubernetes.kinds import declares_objects, is_release
 from iac_scan.sdk import Facts, View
 
 
@@ -54,7 +54,7 @@ def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Out
                             diagnostics.append(said)
                         else:
                             findings.append(finding(check, resource, said, locations))
-        unjudged += not judged and not declares_objects(resource)
+        unjudged += not (judged or declares_objects(resource) or is_release(resource))
     undecided = sum(1 for entry in findings if entry.verdict is Verdict.UNKNOWN)
     return Outcome(tuple(findings), tuple(diagnostics), seen, undecided, unjudged)
 
