@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from iac_scan.model.check import Severity
+from iac_scan.model.source import Span
 from iac_scan.model.suppression import Suppression
 
 NEWEST_KUBERNETES = (1, 37)
@@ -22,10 +23,19 @@ Value = str | int | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenValues:
+    """Values that stand as a text in another file, and where."""
+
+    text: str
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
 class ChartOptions:
     """How charts are rendered: what `helm template` takes as flags.
 
-    An empty `namespace` leaves `.Release.Namespace` symbolic; an empty `helm_binary` renders in process.
+    An empty `namespace` leaves `.Release.Namespace` symbolic; an empty `helm_binary` renders in process. `written` are
+    values that apply after those of `values`; `placed` says where keys of `set` and `written` stand, if in a file.
     """
 
     values: tuple[Path, ...] = ()
@@ -35,6 +45,8 @@ class ChartOptions:
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
     helm_binary: str = ""
+    written: tuple[WrittenValues, ...] = ()
+    placed: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

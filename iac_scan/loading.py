@@ -60,9 +60,13 @@ def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[],
     """
     found = discover(config)
     families = [tuple(group) for _, group in groupby(found.stacks, key=lambda stack: (stack.kind, stack.path))]
-    parsed = [part for parts in read_all(families, config, found.root, progress, meanwhile) for part in parts]
+    read = list(read_all(families, config, found.root, progress, meanwhile))
+    charts = [family[0].path for family, parts in zip(families, read, strict=True) for _ in parts]
+    parsed = [part for parts in read for part in parts]
     parsed += left_over(found, parsed, config)
-    parsed = with_carried(with_kubernetes(located(parsed, found.root, config), config), found.root)
+    parsed = with_kubernetes(located(parsed, found.root, config), config)
+    parsed = with_releases(parsed, charts, found, config)
+    parsed = with_carried([*parsed, *with_dependencies(found)], found.root)
     everything = in_order(divide(tuple(resource for part in parsed for resource in part.resources)))
     resources = without_made(everything)
     return Loaded(
@@ -108,6 +112,24 @@ def with_carried(parsed: list[Parsed], root: Path) -> list[Parsed]:
     from iac_scan.parsers.registry.carriers import with_settings
 
     return with_settings(parsed, root)
+
+
+def with_releases(parsed: list[Parsed], paths: list[Path], found: Discovery, config: Config) -> list[Parsed]:
+    """The same, with the charts that Terraform releases; `paths` are those of the stacks of the first parts.
+
+    A chart with values of nobody's choice says little once its own release is known, and repeats the rest: it is left
+    out unless the configuration lists it.
+    """
+    resources = [resource for part in parsed for resource in part.resources if resource.kind == "helm_release"]
+    if not resources:
+        return parsed
+    from iac_scan.parsers.terraform_kubernetes.releases import rendered
+
+    charts = {stack.path: stack.name for stack in found.stacks if stack.kind is StackKind.CHART}
+    released = list(rendered(resources, charts, config, found.root))
+    gone = {path for path, _ in released} & charts.keys() - {variant.path for variant in config.charts}
+    kept = [part for number, part in enumerate(parsed) if number >= len(paths) or paths[number] not in gone]
+    return [*kept, *(part for _, part in released)]
 
 
 def left_over(found: Discovery, parsed: list[Parsed], config: Config) -> list[Parsed]:
@@ -171,7 +193,7 @@ def parse(
     stack = family[0]
     match stack.kind:
         case StackKind.CHART:
-            return with_dependencies(stack, demoted(family, rendered(family, config, root, meanwhile)), root)
+            return demoted(family, rendered(family, config, root, meanwhile))
         case StackKind.OVERLAY:
             from iac_scan.parsers.kustomize.overlay import read
 
@@ -193,14 +215,19 @@ def parse(
             assert_never(stack.kind)
 
 
-def with_dependencies(stack: Stack, parsed: tuple[Parsed, ...], root: Path) -> tuple[Parsed, ...]:
-    """The same, with the repositories that a chart takes its dependencies from, if it names any."""
-    if not any(names_repositories(stack.path / name) for name in ("Chart.yaml", "requirements.yaml")):
-        return parsed
+def with_dependencies(found: Discovery) -> list[Parsed]:
+    """The repositories that charts take their dependencies from, of those that name any."""
+    charts = {stack.path: stack for stack in reversed(found.stacks) if stack.kind is StackKind.CHART}
+    named = [
+        stack
+        for path, stack in sorted(charts.items())
+        if any(names_repositories(path / name) for name in ("Chart.yaml", "requirements.yaml"))
+    ]
+    if not named:
+        return []
     from iac_scan.parsers.registry.charts import dependencies
 
-    first, *others = parsed
-    return (Parsed.joined((first, dependencies(stack, root))), *others)
+    return [dependencies(stack, found.root) for stack in named]
 
 
 def names_repositories(path: Path) -> bool:

@@ -1,7 +1,8 @@
 """A scan from start to finish, one line a stage."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from iac_scan.config import HELD, Config
@@ -14,7 +15,7 @@ from iac_scan.linkers.kubernetes import link
 from iac_scan.linkers.worlds import World, worlds
 from iac_scan.loading import Loaded, Progress, counted, load, unwatched
 from iac_scan.model.finding import Coverage, Diagnostic, Finding, ScanResult
-from iac_scan.model.graph import Resource, ResourceGraph
+from iac_scan.model.graph import FOREIGN, Resource, ResourceGraph
 from iac_scan.sdk import Facts, View
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
     `progress` is called now and then with a stage's name, how much of it is done and how much there is.
     """
     chosen = chosen_frameworks(config)
-    loaded = load(config, progress, meanwhile=lambda: checks_for(config, chosen))
+    loaded = load(config, progress, meanwhile=lambda: checks_for(config, chosen, known_views()))
     everything = worlds(loaded.resources)
     graphs = [link(world.resources) for world in everything]
     checks = checks_for(config, chosen, views_in(loaded.resources))
@@ -47,7 +48,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
         documents=loaded.documents,
         resources=len(loaded.resources),
         checks=len(checks),
-        asked=together(outcome.asked for outcome in outcomes),
+        asked=asked(checks, outcomes),
         undecided=sum(outcome.undecided for outcome in outcomes),
         unjudged=sum(outcome.unjudged for outcome in outcomes),
     )
@@ -115,12 +116,17 @@ def assessments(
     return tuple(assess(each, rules, coverage.asked, findings) for each in chosen)
 
 
-def together(counts: Iterable[Mapping[tuple[str, str], int]]) -> dict[tuple[str, str], int]:
-    """Counts added up, sorted by what was counted."""
-    total: Counter[tuple[str, str]] = Counter()
-    for count in counts:
-        total.update(count)
-    return dict(sorted(total.items()))
+def asked(checks: Iterable[Check], outcomes: Iterable[Outcome]) -> dict[tuple[str, str], int]:
+    """How often each check was asked about resources of each provider, sorted."""
+    seen: Counter[tuple[type[View], str]] = Counter()
+    for outcome in outcomes:
+        seen.update(outcome.seen)
+    return {
+        (check.rule.id, provider): seen[view, provider]
+        for check in checks
+        for view, provider in sorted(seen, key=lambda key: key[1])
+        if view is check.view
+    }
 
 
 def whole_graph(loaded: Loaded) -> ResourceGraph:
@@ -131,7 +137,14 @@ def whole_graph(loaded: Loaded) -> ResourceGraph:
 def views_in(resources: Iterable[Resource]) -> frozenset[str]:
     """The names of the views that occur, so that checks of others need not be loaded."""
     kinds = {(resource.id.group, resource.kind) for resource in resources}
+    if any(group in FOREIGN for group, _ in kinds):
+        import_module("iac_scan.sdk_clouds")  # defines the views of clouds and Dockerfiles
     return frozenset(view.__name__ for view in all_views(View) if view.kinds is None or view.kinds & kinds)
+
+
+def known_views() -> frozenset[str]:
+    """The names of the views that are defined already: those of Kubernetes, and others once something needs them."""
+    return frozenset(view.__name__ for view in all_views(View))
 
 
 def all_views(view: type[View]) -> Iterator[type[View]]:

@@ -128,10 +128,10 @@ def processes(container: Container) -> Iterator[Escape]:
 
 def mounts(container: Container) -> Iterator[tuple[str, bool, Node]]:
     """The node's folders a container mounts: path on the node, whether it may write, and the place that says so."""
-    paths = {volume["name"].text: volume["hostPath"]["path"] for volume in container.workload.volumes}
-    for mount in container["volumeMounts"].items:
+    paths = container.workload.host_paths
+    for mount in container["volumeMounts"].items if paths else ():
         path = paths.get(mount["name"].text)
-        if path is not None and path.present:
+        if path is not None:
             yield posixpath.normpath("/" + path.text.lstrip("/")), not mount["readOnly"].flag, path
 
 

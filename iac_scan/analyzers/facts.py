@@ -3,12 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from iac_scan.analyzers import pod_security
-from iac_scan.analyzers.cloud_identities import CloudIdentities
-from iac_scan.analyzers.cloud_networks import AmazonNetworks
-from iac_scan.analyzers.cloud_references import References
-from iac_scan.analyzers.cloud_roles import AmazonRoles
 from iac_scan.analyzers.escalation.graph import Escalation
 from iac_scan.analyzers.exposure import Route, public_routes
 from iac_scan.analyzers.identity import identities, mounts_token, named_accounts, own_account
@@ -22,11 +19,16 @@ from iac_scan.model.check import Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import Node
 from iac_scan.views.base import View
-from iac_scan.views.clouds.managed import ManagedCluster
-from iac_scan.views.clouds.model import CloudCluster, CloudPool
 from iac_scan.views.objects import Namespace
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import Binding
+
+if TYPE_CHECKING:
+    from iac_scan.analyzers.cloud_identities import CloudIdentities
+    from iac_scan.analyzers.cloud_networks import AmazonNetworks
+    from iac_scan.analyzers.cloud_references import References
+    from iac_scan.analyzers.cloud_roles import AmazonRoles
+    from iac_scan.views.clouds.model import CloudCluster, CloudPool
 
 CLUSTER_KINDS = ("aws_eks_cluster", "azurerm_kubernetes_cluster", "google_container_cluster")
 # Where a node pool names its cluster, and the attributes of the cluster that may hold the same value.
@@ -154,12 +156,16 @@ class Facts:
         return NetworkFacts(self.graph)
 
     @cached_property
-    def references(self) -> References:
+    def references(self) -> "References":
         """Which resource of a Terraform root a place refers to."""
+        from iac_scan.analyzers.cloud_references import References
+
         return References(self.graph)
 
-    def cluster_of(self, pool: CloudPool) -> CloudCluster | None:
+    def cluster_of(self, pool: "CloudPool") -> "CloudCluster | None":
         """The declared cluster a node pool belongs to, None if it is not declared in the pool's root."""
+        from iac_scan.views.clouds.managed import ManagedCluster
+
         if pool.resource.kind in CLUSTER_KINDS:
             return next(ManagedCluster.of(pool.resource), None)
         stack = pool.resource.id.stack
@@ -170,18 +176,24 @@ class Facts:
         return None
 
     @cached_property
-    def cloud_identities(self) -> CloudIdentities:
+    def cloud_identities(self) -> "CloudIdentities":
         """Whose identity in a cloud a principal is."""
+        from iac_scan.analyzers.cloud_identities import CloudIdentities
+
         return CloudIdentities(self.references)
 
     @cached_property
-    def amazon_roles(self) -> AmazonRoles:
+    def amazon_roles(self) -> "AmazonRoles":
         """What the roles of AWS may do, and which nodes have them."""
+        from iac_scan.analyzers.cloud_roles import AmazonRoles
+
         return AmazonRoles(self.references)
 
     @cached_property
-    def amazon_networks(self) -> AmazonNetworks:
+    def amazon_networks(self) -> "AmazonNetworks":
         """What of EKS clusters is in which security group of AWS."""
+        from iac_scan.analyzers.cloud_networks import AmazonNetworks
+
         return AmazonNetworks(self.references)
 
     def policies_for(self, workload: ResourceId) -> Iterator[Edge]:

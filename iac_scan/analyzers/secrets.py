@@ -15,22 +15,27 @@ from itertools import pairwise
 
 from iac_scan.model.record import record
 
+# What secrets that show what they are look like, and what each such text holds: most texts have none of it.
 SHAPES = {
-    "an AWS access key": re.compile(r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"),
-    "a GitHub token": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})"),
-    "a GitLab token": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}"),
-    "a Slack token": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
-    "a Google API key": re.compile(r"\bAIza[0-9A-Za-z_-]{35}"),
-    "a JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
-    "a private key": re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:\\n|\s)*[A-Za-z0-9+/=:,\s\\-]{40,}"),
-    "a Stripe key": re.compile(r"\b[rs]k_live_[0-9a-zA-Z]{16,}"),
-    "a SendGrid key": re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}"),
+    "an AWS access key": (("AKIA", "ASIA"), re.compile(r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])")),
+    "a GitHub token": (
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})"),
+    ),
+    "a GitLab token": (("glpat-",), re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}")),
+    "a Slack token": (("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
+    "a Google API key": (("AIza",), re.compile(r"\bAIza[0-9A-Za-z_-]{35}")),
+    "a JSON web token": (
+        ("eyJ",),
+        re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    ),
+    "a private key": (
+        ("PRIVATE KEY-----",),
+        re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:\\n|\s)*[A-Za-z0-9+/=:,\s\\-]{40,}"),
+    ),
+    "a Stripe key": (("k_live_",), re.compile(r"\b[rs]k_live_[0-9a-zA-Z]{16,}")),
+    "a SendGrid key": (("SG.",), re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}")),
 }
-# What every shape has: most texts have none of it, and need no closer look.
-MARKS = (
-    *("AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-"),
-    *("xox", "AIza", "eyJ", "PRIVATE KEY-----", "k_live_", "SG.", "://"),
-)
 URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@\"'<>]*:([^\s/@\"'<>]+)@[^\s/@]", re.IGNORECASE)
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
@@ -109,16 +114,12 @@ def redacted(value: str) -> str:
 
 def by_shape(value: str) -> Secret | None:
     """A secret that shows what it is, anywhere in a text."""
-    for mark in MARKS:
-        if mark in value:
-            break
-    else:
-        return None
-    for what, shape in SHAPES.items():
-        match = shape.search(value)
-        if match and not PLACEHOLDER.search(match[0]):
-            return Secret(what, redacted(match[0]))
-    for match in URL_PASSWORD.finditer(value):
+    for what, (marks, shape) in SHAPES.items():
+        if any(mark in value for mark in marks):
+            match = shape.search(value)
+            if match and not PLACEHOLDER.search(match[0]):
+                return Secret(what, redacted(match[0]))
+    for match in URL_PASSWORD.finditer(value) if "://" in value else ():
         if not is_empty_of_meaning(match[1]) and not CODE.search(match[1]):
             return Secret("a URL with a password", redacted(match[1]))
     return None

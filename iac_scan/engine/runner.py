@@ -11,20 +11,20 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Finding, Related,
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.model.source import Span
-from iac_scan.parsers.terraform_kubernetes.kinds import declares_objects
+from iac_scan.parsers.terraform_kubernetes.kinds import declares_objects, is_release
 from iac_scan.sdk import Facts, View
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one world's judgement gave: findings, failures, which questions were asked and how many left undecided.
+    """What judging some resources gave: findings, failures, how many views of which type and provider were judged.
 
-    `unjudged` counts the resources that no check was asked about.
+    `undecided` counts the questions left open, `unjudged` the resources that no check was asked about.
     """
 
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...]
-    asked: Mapping[tuple[str, str], int]
+    seen: Mapping[tuple[type[View], str], int]
     undecided: int
     unjudged: int
 
@@ -54,10 +54,9 @@ def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Out
                             diagnostics.append(said)
                         else:
                             findings.append(finding(check, resource, said, locations))
-        unjudged += not judged and not declares_objects(resource)
-    asked = {(check.rule.id, provider): count for (view, provider), count in seen.items() for check in by_view[view]}
+        unjudged += not (judged or declares_objects(resource) or is_release(resource))
     undecided = sum(1 for entry in findings if entry.verdict is Verdict.UNKNOWN)
-    return Outcome(tuple(findings), tuple(diagnostics), asked, undecided, unjudged)
+    return Outcome(tuple(findings), tuple(diagnostics), seen, undecided, unjudged)
 
 
 def views(view: type[View], resource: Resource) -> Iterator[View | UnknownValueError]:

@@ -36,7 +36,7 @@ INHERITED = frozenset(
 class Workload(View):
     """A pod template and the resource that owns it; `node` is the template, with `metadata` and `spec`."""
 
-    @property
+    @cached_property
     def spec(self) -> Node:
         """The pod spec."""
         return self.node["spec"]
@@ -94,10 +94,16 @@ class Workload(View):
         """Its pods say that they run on Windows."""
         return self.spec["os"]["name"].text == "windows"
 
-    @property
+    @cached_property
     def volumes(self) -> list[Node]:
-        """The places of its volumes."""
+        """The places of its volumes. Raises UnknownValueError."""
         return self.spec["volumes"].items
+
+    @cached_property
+    def host_paths(self) -> dict[str, Node]:
+        """The paths on the node that its volumes lead to, by the volumes' names. Raises UnknownValueError."""
+        places = ((volume["name"].text, volume["hostPath"]["path"]) for volume in self.volumes)
+        return {name: path for name, path in places if path.present}
 
     @property
     def is_service(self) -> bool:

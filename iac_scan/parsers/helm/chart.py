@@ -16,7 +16,7 @@ from iac_scan.parsers.helm.markers import mark_chart
 from iac_scan.parsers.helm.process import Renderer, Variant, library
 from iac_scan.parsers.helm.proof import Attempt
 from iac_scan.parsers.helm.recognise import is_chart, packaged_chart
-from iac_scan.parsers.helm.result import UNKNOWN_NAMESPACE, Loaded, Result
+from iac_scan.parsers.helm.result import UNKNOWN_NAMESPACE, Loaded, Result, ValuesText
 from iac_scan.parsers.helm.schema import self_contained
 from iac_scan.parsers.helm.tree import completed, place_of, tree
 
@@ -80,7 +80,7 @@ def results(
     renderer: "Renderer | Binary",
     loaded: Loaded,
     stacks: tuple[Stack, ...],
-    texts: list[tuple[tuple[str, str], ...]],
+    texts: list[tuple[ValuesText, ...]],
     options: ChartOptions,
     meanwhile: Callable[[], object],
 ) -> list[Result]:
@@ -89,7 +89,8 @@ def results(
     marked = mark_chart(loaded.files)
     meanwhile()
     renderings = renderer.finish(loaded.files, marked.files, len(stacks))
-    sets = frozenset(key for line in options.set for key in SET_KEY.findall(line))
+    sets: dict[str, Span | None] = {key: None for line in options.set for key in SET_KEY.findall(line)}
+    sets.update(options.placed)
     return [
         Result(
             loaded=loaded,
@@ -127,7 +128,7 @@ def retraced(found: list[Result], options: ChartOptions, limits: Limits) -> list
     ]
 
 
-def variant(files: tuple[tuple[str, str], ...], options: ChartOptions) -> Variant:
+def variant(files: tuple[ValuesText, ...], options: ChartOptions) -> Variant:
     """One variant as it is ordered."""
     helm = {
         "name": options.release_name or RELEASE_NAME,
@@ -136,20 +137,20 @@ def variant(files: tuple[tuple[str, str], ...], options: ChartOptions) -> Varian
         "api_versions": list(options.api_versions),
         "enable_dns": False,
     }
-    return Variant(tuple(text for _, text in files), options.set, helm)
+    return Variant(tuple(each.text for each in files), options.set, helm)
 
 
-def values_files(stack: Stack, options: ChartOptions, limits: Limits, root: Path) -> tuple[tuple[str, str], ...]:
-    """The places and texts of a variant's values files. Raises ChartError."""
+def values_files(stack: Stack, options: ChartOptions, limits: Limits, root: Path) -> tuple[ValuesText, ...]:
+    """The texts of a variant's values in the order they apply. Raises ChartError."""
     found = []
     for path in (*stack.values, *options.values):
         try:
             if path.stat().st_size > limits.file_size:
                 raise ChartError(f"the values file {path} is larger than {limits.file_size} bytes")
-            found.append((place_of(path, root), path.read_bytes().decode("utf-8-sig", "replace")))
+            found.append(ValuesText(place_of(path, root), path.read_bytes().decode("utf-8-sig", "replace")))
         except OSError as error:
             raise ChartError(f"the values file {path} can't be read: {error.strerror}") from None
-    return tuple(found)
+    return (*found, *(ValuesText(each.at.file, each.text, each.at) for each in options.written))
 
 
 def library_chart(files: ChartFiles) -> Parsed:

@@ -1,6 +1,6 @@
 """One rendering of a chart to resources, diagnostics and the fate of each file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,12 +36,21 @@ class Loaded:
     notes: tuple[Diagnostic, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ValuesText:
+    """A text of values and the file it is in; `at` is its place where it is only a part of that file."""
+
+    file: str
+    text: str
+    at: Span | None = None
+
+
 @dataclass(frozen=True)
 class Result:
     """A rendering of one variant, with all that is needed to interpret it.
 
     The first of the attempts is the rendering; the later ones only add source maps. `namespace` is the one asked for,
-    empty if none was; `values_files` are the places and texts of the variant's values files in the order they apply.
+    empty if none was; `values_files` are the texts of the variant's values in the order they apply.
     """
 
     loaded: Loaded
@@ -49,8 +58,8 @@ class Result:
     attempts: tuple[Attempt, ...]
     namespace: str
     kube_version: str
-    values_files: tuple[tuple[str, str], ...]
-    sets: frozenset[str]
+    values_files: tuple[ValuesText, ...]
+    sets: Mapping[str, Span | None]
 
     def parsed(self) -> Parsed:
         """All that came of the variant."""
@@ -174,7 +183,7 @@ class Result:
 
     def values_at(self, keys: tuple[str, ...]) -> Values:
         """The files that set the values of the subchart under some keys, the last to win first."""
-        layers = [Layer(place, Chunk(text, 0), keys) for place, text in reversed(self.values_files)]
+        layers = [Layer(each.file, Chunk(each.text, 0), keys, each.at) for each in reversed(self.values_files)]
         chart: Chart | None = self.loaded.chart
         for depth in range(len(keys) + 1):
             if chart is None:

@@ -1,7 +1,7 @@
 """From an action of a template to the values keys it reads, and from a values key to the line that sets it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -96,24 +96,26 @@ def in_else(template: Template, block: Block, number: int) -> bool:
 
 @record
 class Layer:
-    """One file of values and the keys below which it speaks of a chart."""
+    """One file of values and the keys below which it speaks of a chart; `at` is where a text of another file stands."""
 
     file: str
     chunk: Chunk
     prefix: Path
+    at: Span | None = None
 
 
 @record
 class Values:
     """The files that set a chart's values, the last to win first.
 
-    `keys` are those under which the scanned chart holds this chart's values; `sets` the keys set on the command line,
-    as the scanned chart sees them; `fallback` the file that stands for a chart without any values file.
+    `keys` are those under which the scanned chart holds this chart's values; `sets` the keys set beside the files, as
+    the scanned chart sees them, with the place that does it, None for the command line; `fallback` the file that stands
+    for a chart without any values file.
     """
 
     layers: tuple[Layer, ...]
     keys: Context
-    sets: frozenset[str]
+    sets: Mapping[str, Span | None]
     fallback: str
 
     def feed(self, key: Context) -> tuple[str, Span]:
@@ -121,6 +123,9 @@ class Values:
         full = ".".join(key if key[0] == "global" else (*self.keys, *key))
         label = f"values key {full}"
         if full in self.sets:
+            where = self.sets[full]
+            if where is not None:
+                return f"{label}, set by Terraform", where
             label += ", set on the command line"
         best: tuple[int, Span] | None = None
         for layer in self.layers:
@@ -170,5 +175,7 @@ def placed(layer: Layer, path: Path) -> tuple[int, Span]:
         else:
             break
         depth, mark = depth + 1, marks.mark
+    if layer.at is not None:
+        return depth, layer.at
     precision = Precision.LINE if depth == len(path) else Precision.BLOCK
     return depth, Span(layer.file, Position(*mark[:2]), Position(*mark[2:]), precision)

@@ -46,7 +46,9 @@ KINDS = {
 OLDER = frozenset({"kubernetes_ingress", "kubernetes_horizontal_pod_autoscaler"})
 PREFIX = "kubernetes_"
 WHOLE = {"kubernetes_manifest": "manifest"}  # whose attribute is the object itself
-TEXTS = {"kubectl_manifest": "yaml_body"}  # whose attribute is the object's text
+TEXTS = {"kubectl_manifest": "yaml_body", "kustomization_resource": "manifest"}  # whose attribute is the object's text
+RELEASE = "helm_release"  # which deploys what a chart renders to
+DEFAULT_NAMESPACE = "default"  # where the providers put what names no namespace
 
 
 def object_kind(resource_type: str) -> tuple[str, str] | None:
@@ -61,7 +63,15 @@ def object_kind(resource_type: str) -> tuple[str, str] | None:
 
 def declares_objects(resource: Resource) -> bool:
     """The resource stands for Kubernetes objects, which are judged in its place; a data source only reads them."""
-    if resource.id.group != TERRAFORM or f".{resource.name}".rpartition(".data.")[1]:
-        return False
     kind = resource.kind
-    return kind in WHOLE or kind in TEXTS or object_kind(kind) is not None
+    return is_managed(resource) and (kind in WHOLE or kind in TEXTS or object_kind(kind) is not None)
+
+
+def is_release(resource: Resource) -> bool:
+    """The resource deploys a chart, whose objects are judged in its place."""
+    return resource.kind == RELEASE and is_managed(resource)
+
+
+def is_managed(resource: Resource) -> bool:
+    """It is a resource of Terraform and no data source."""
+    return resource.id.group == TERRAFORM and not f".{resource.name}".rpartition(".data.")[1]

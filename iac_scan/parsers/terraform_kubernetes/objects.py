@@ -12,10 +12,14 @@ from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin
 from iac_scan.parsers.kubernetes import objects
 from iac_scan.parsers.terraform_kubernetes.convert import converted
-from iac_scan.parsers.terraform_kubernetes.kinds import TEXTS, WHOLE, declares_objects, object_kind
+from iac_scan.parsers.terraform_kubernetes.kinds import (
+    DEFAULT_NAMESPACE,
+    TEXTS,
+    WHOLE,
+    declares_objects,
+    object_kind,
+)
 from iac_scan.parsers.yaml import ParseError, chunks, compose
-
-DEFAULT_NAMESPACE = "default"  # where the provider puts what names no namespace
 
 
 def with_objects(parsed: Parsed, minor: int) -> Parsed:

@@ -1,0 +1,154 @@
+"""The charts that `helm_release` resources deploy, rendered with the values that Terraform gives them.
+
+Source: the documentation of hashicorp/helm 2.17 and 3.0, resource `helm_release`; Helm's own rules of `--set`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from iac_scan.config import ChartOptions, Config, WrittenValues
+from iac_scan.model.finding import Diagnostic, DiagnosticKind
+from iac_scan.model.graph import Resource
+from iac_scan.model.node import Node, Unknown
+from iac_scan.model.parsed import Parsed
+from iac_scan.model.source import Stack, StackKind
+from iac_scan.parsers.helm.tree import place_of
+from iac_scan.parsers.terraform_kubernetes.kinds import DEFAULT_NAMESPACE, is_release
+
+BLOCKS = ("set", "set_list", "set_sensitive")  # in the order in which the provider applies them
+LISTED = re.compile(r"(?<!\\)[.\[]")  # what parts a key of `--set` into the keys of nested values
+REMEDY = "give the value a default or a variable file, or scan what `helm template` makes of the chart"
+
+
+class UnrenderedError(Exception):
+    """A release whose chart can't be rendered; the message says why, the node says where."""
+
+    def __init__(self, message: str, at: Node, remedy: str = REMEDY) -> None:
+        super().__init__(message)
+        self.at = at
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A chart and how a resource renders it."""
+
+    stack: Stack
+    options: ChartOptions
+
+
+def rendered(
+    resources: Iterable[Resource], charts: Mapping[Path, str], config: Config, root: Path
+) -> Iterator[tuple[Path | None, Parsed]]:
+    """The charts of all releases, each with its folder; None where nothing could be rendered.
+
+    `charts` are the names of the stacks of the charts that are scanned anyway.
+    """
+    from iac_scan.parsers.helm.chart import read
+
+    for resource in filter(is_release, resources):
+        try:
+            release = release_of(resource, charts, config, root)
+        except UnrenderedError as error:
+            message = f"what {resource.name} deploys is not judged: {error}"
+            span = error.at.span
+            diagnostic = Diagnostic(DiagnosticKind.RESOLVE, message, span, error.remedy, failed=True)
+            yield None, Parsed(diagnostics=(diagnostic,))
+        else:
+            parsed = read(release.stack, release.options, config.limits, root)
+            yield (release.stack.path if parsed.resources else None), parsed
+
+
+def release_of(resource: Resource, charts: Mapping[Path, str], config: Config, root: Path) -> Release:
+    """A release as its resource describes it. Raises UnrenderedError."""
+    body = resource.body
+    for field in ("postrender", "reuse_values"):
+        if body[field].present and body[field].raw not in (False, []):
+            raise UnrenderedError(f"{field} changes what the chart renders", body[field])
+    path = chart_folder(resource, config)
+    options = ChartOptions(
+        set=tuple(line for block in BLOCKS for line in lines(body[block], block)),
+        namespace=known(body["namespace"]) or DEFAULT_NAMESPACE,
+        release_name=known(body["name"]),
+        kube_version=config.chart.kube_version,
+        api_versions=config.chart.api_versions,
+        helm_binary=config.chart.helm_binary,
+        written=tuple(written(body)),
+        placed=tuple((known(item["name"]), item["value"].span) for block in BLOCKS for item in body[block].items),
+    )
+    name = charts.get(path) or place_of(path, root)
+    return Release(Stack(StackKind.CHART, name, path, variant=resource.name), options)
+
+
+def chart_folder(resource: Resource, config: Config) -> Path:
+    """The folder or archive of the chart, which lies beside the root module. Raises UnrenderedError."""
+    body = resource.body
+    chart = known(body["chart"])
+    named = resource.stack.path
+    home = config.terraform.source_root if named.is_file() and config.terraform.source_root else None
+    path = ((home or (named.parent if named.is_file() else named)) / chart).resolve()
+    if not body["repository"].present and (path / "Chart.yaml").is_file():
+        return path
+    if not body["repository"].present and path.is_file():
+        return path
+    repository = body["repository"].raw
+    source = f" of {repository}" if isinstance(repository, str) else ""
+    remedy = f"pull the chart into the repository (helm pull {chart} --untar) and name its folder as chart"
+    raise UnrenderedError(f"the chart {chart}{source} is not among the files", body["chart"], remedy)
+
+
+def known(node: Node) -> str:
+    """The text of a value, empty where there is none. Raises UnrenderedError."""
+    if isinstance(node.raw, Unknown):
+        raise UnrenderedError(f"its {node.key} can't be known before apply: {node.raw.reason}", node)
+    return node.raw if isinstance(node.raw, str) else "" if not node.present else str(node.raw)
+
+
+def written(body: Node) -> Iterator[WrittenValues]:
+    """The texts of values in the order they apply, and then the settings that are strings whatever they look like."""
+    values = body["values"]
+    if isinstance(values.raw, Unknown):
+        known(values)
+    for item in values.items:
+        yield WrittenValues(known(item), item.span)
+    for block in BLOCKS:
+        for item in body[block].items:
+            if item["type"].raw in ("string", "literal"):
+                yield WrittenValues(as_text(item), item["value"].span)
+
+
+def as_text(item: Node) -> str:
+    """A setting of a plain key as a text of values. Raises UnrenderedError."""
+    import json
+
+    name = known(item["name"])
+    if "[" in name:
+        raise UnrenderedError(f"{name} sets an item of a list to a string", item["name"])
+    value: Any = known(item["value"])
+    for key in reversed(LISTED.split(name)):
+        value = {key.replace("\\.", "."): value}
+    return json.dumps(value)
+
+
+def lines(settings: Node, block: str) -> Iterator[str]:
+    """Settings as `--set` takes them. Raises UnrenderedError."""
+    if isinstance(settings.raw, Unknown):
+        known(settings)
+    for item in settings.items:
+        if item["type"].raw in ("string", "literal"):
+            continue
+        value = item["value"]
+        if block == "set_list":
+            if isinstance(value.raw, Unknown):
+                known(value)
+            yield f"{known(item['name'])}={{{','.join(known(each) for each in value.items)}}}"
+        else:
+            yield f"{known(item['name'])}={spelled(value)}"
+
+
+def spelled(value: Node) -> str:
+    """A value as `--set` takes it: Terraform's booleans and numbers become text as Terraform spells them."""
+    return str(value.raw).lower() if isinstance(value.raw, bool) else known(value)

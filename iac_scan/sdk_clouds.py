@@ -1,0 +1,128 @@
+"""What a Python check may import besides: what only clouds and Dockerfiles need, loaded where there are any."""
+
+from iac_scan.analyzers.base_images import Advice, advice, user_of
+from iac_scan.analyzers.cloud_versions import Support
+from iac_scan.analyzers.cloud_versions import ends as version_ends
+from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
+from iac_scan.views.clouds.amazon import (
+    EksAddOn,
+    EksCluster,
+    EksNodeGroup,
+    FargateProfile,
+    LaunchTemplate,
+    Subnet,
+    addresses_in,
+)
+from iac_scan.views.clouds.amazon_account import ClusterLogs, GuardDutyFeature, KmsKey
+from iac_scan.views.clouds.azure import (
+    AksCluster,
+    AksNodePool,
+    AzureRegistry,
+    AzureRoleAssignment,
+    DeploymentSafeguard,
+    FederatedCredential,
+    RegistryScopeMap,
+    RegistryWebhook,
+)
+from iac_scan.views.clouds.azure_network import AzureRule, AzureSecurityGroup
+from iac_scan.views.clouds.ecr import (
+    CreationTemplate,
+    EcrRepository,
+    PullThroughCache,
+    RegistryStatement,
+)
+from iac_scan.views.clouds.eks_access import (
+    ADMINISTRATORS,
+    AuthMapping,
+    EksAccessEntry,
+    EksAccessPolicy,
+    EksIdentityProvider,
+)
+from iac_scan.views.clouds.firewalls import IngressRule
+from iac_scan.views.clouds.google import (
+    BinaryAuthorizationPolicy,
+    GkeCluster,
+    GkeNodePool,
+    GoogleFirewall,
+    GoogleGrant,
+    GoogleRegistry,
+    ServiceAccountKey,
+)
+from iac_scan.views.clouds.iam import IamRole, RoleTrust, managed_policy
+from iac_scan.views.clouds.managed import ManagedCluster, ManagedPool
+from iac_scan.views.clouds.model import Metadata, Neighbours
+from iac_scan.views.clouds.ports import NODE_PORTS, NodePort
+from iac_scan.views.clouds.ports import names as port_names
+from iac_scan.views.clouds.ports import span as port_span
+from iac_scan.views.clouds.settings import flaw
+from iac_scan.views.clouds.sources import anywhere, wide
+from iac_scan.views.clouds.web_identity import Width, subjects
+from iac_scan.views.dockerfile import BuildCommand, BuildInstruction, BuildStage, BuiltImage
+
+__all__ = [
+    "ADMINISTRATORS",
+    "NODE_PORTS",
+    "Advice",
+    "AksCluster",
+    "AksNodePool",
+    "AuthMapping",
+    "AzureRegistry",
+    "AzureRoleAssignment",
+    "AzureRule",
+    "AzureSecurityGroup",
+    "BinaryAuthorizationPolicy",
+    "BuildCommand",
+    "BuildInstruction",
+    "BuildStage",
+    "BuiltImage",
+    "ClusterLogs",
+    "CreationTemplate",
+    "DeploymentSafeguard",
+    "EcrRepository",
+    "EksAccessEntry",
+    "EksAccessPolicy",
+    "EksAddOn",
+    "EksCluster",
+    "EksIdentityProvider",
+    "EksNodeGroup",
+    "FargateProfile",
+    "FederatedCredential",
+    "GkeCluster",
+    "GkeNodePool",
+    "GoogleFirewall",
+    "GoogleGrant",
+    "GoogleRegistry",
+    "GuardDutyFeature",
+    "IamRole",
+    "IngressRule",
+    "KmsKey",
+    "LaunchTemplate",
+    "ManagedCluster",
+    "ManagedPool",
+    "Metadata",
+    "Neighbours",
+    "NodePort",
+    "PullThroughCache",
+    "RegistryScopeMap",
+    "RegistryStatement",
+    "RegistryWebhook",
+    "RoleTrust",
+    "ServiceAccountKey",
+    "Subnet",
+    "Support",
+    "Width",
+    "addresses_in",
+    "advice",
+    "anywhere",
+    "flaw",
+    "interpreter_of",
+    "is_verified",
+    "managed_policy",
+    "port_names",
+    "port_span",
+    "subjects",
+    "urls",
+    "user_of",
+    "version_ends",
+    "wide",
+]
