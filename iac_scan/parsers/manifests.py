@@ -36,6 +36,7 @@ def read_text(file: str, text: str, stack: Stack) -> Parsed:
         settings = registry_settings(file, text, stack)
         if settings is not None:
             return settings
+    if not looks_like_manifests(text):
         return Parsed(inputs=(Input(file, InputState.NOT_APPLICABLE, "holds no Kubernetes object"),))
     parsed = read(file, text, stack)
     if "iac-scan/v1" in text:

@@ -22,6 +22,8 @@ OBJECTS = {
     "ImageContentSourcePolicy": "operator.openshift.io",
     "CredentialProviderConfig": "kubelet.config.k8s.io",
     "helm_release": TERRAFORM,
+    "docker_registry_image": TERRAFORM,
+    "harbor_project": TERRAFORM,
 }
 LOOPBACK = re.compile(r"^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|::1)$", re.IGNORECASE)
 CRI_TABLES = (("cri",), ("io.containerd.grpc.v1.cri",), ("io.containerd.cri.v1.images",))
@@ -364,6 +366,8 @@ TITLES = {
     "HelmRepositories": "Helm",
     "ChartDependencies": "Helm",
     "helm_release": "Helm",
+    "docker_registry_image": "Docker",
+    "harbor_project": "Harbor",
     "PullSecret": "the pull secret",
     "NotationPolicy": "Notation",
     "Image": "OpenShift",

@@ -73,11 +73,11 @@ def is_policy(value: Mapping[str, Any]) -> bool:
 
 
 def is_harbor_values(value: Mapping[str, Any]) -> bool:
-    """Values for the chart of Harbor: two of the keys that only it has together."""
-    expose = value.get("expose")
-    known = {"harborAdminPassword", "existingSecretAdminPassword", "existingSecretSecretKey", "externalURL"}
-    exposed = isinstance(expose, Mapping) and bool({"tls", "type"} & expose.keys())
-    return len(known & value.keys()) + exposed >= 2
+    """Values for the chart of Harbor: a key that only it has, and another that it has."""
+    own = {"harborAdminPassword", "existingSecretAdminPassword", "existingSecretSecretKey"}
+    others = {"externalURL", "expose", "internalTLS", "jobservice", "portal", "trivy", "persistence", "core"}
+    known = len(own & value.keys()) + len(others & value.keys())
+    return known >= 2 and bool({*own, "internalTLS", "jobservice", "portal", "trivy"} & value.keys())
 
 
 def is_rancher(value: Mapping[str, Any]) -> bool:
@@ -96,6 +96,9 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.MULTILINE)
 
 
+HARBOR_VALUES = pattern(
+    r"^[\"']?(expose|externalURL|harborAdminPassword|existingSecretAdminPassword|secretKey|trivy)[\"']?:"
+)
 FORMATS = (
     Format(
         "DockerDaemon",
@@ -198,8 +201,15 @@ FORMATS = (
     Format(
         "HarborValues",
         "yaml",
-        pattern(r"(^|/)[\w.-]*values[\w.-]*\.ya?ml$|(^|/)[\w.-]*harbor[\w.-]*\.ya?ml$"),
-        pattern(r"^[\"']?(expose|externalURL|harborAdminPassword|existingSecretAdminPassword)[\"']?:"),
+        pattern(r"(^|/)[\w.-]*harbor[\w.-]*\.ya?ml$"),
+        HARBOR_VALUES,
+        keys_of("expose", "externalURL", "harborAdminPassword", "existingSecretAdminPassword"),
+    ),
+    Format(
+        "HarborValues",
+        "yaml",
+        pattern(r"(^|/)[\w.-]*values[\w.-]*\.ya?ml$"),
+        HARBOR_VALUES,
         is_harbor_values,
         telling=pattern(r"^[\"']?(externalURL|harborAdminPassword|existingSecretAdminPassword)[\"']?:"),
     ),
