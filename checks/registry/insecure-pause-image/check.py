@@ -21,8 +21,8 @@ META = Meta(
 
 
 def check(settings: RegistrySettings, facts: Facts) -> Iterator[Violation]:
-    """The pause image of containerd, by version 2 and by version 3 of its file."""
-    if settings.resource.kind != "ContainerdConfig":
+    """The pause image of CRI-O, and of containerd by version 2 and by version 3 of its file."""
+    if settings.resource.kind not in ("ContainerdConfig", "CrioConfig"):
         return
     for at in pause_images(settings):
         image = ImageReference.parse(at.text)
@@ -39,6 +39,7 @@ def pause_images(settings: RegistrySettings) -> Iterator[Node]:
         plugins["io.containerd.grpc.v1.cri"]["sandbox_image"],
         plugins["cri"]["sandbox_image"],
         plugins["io.containerd.cri.v1.images"]["pinned_images"]["sandbox"],
+        settings["crio"]["image"]["pause_image"],
     ):
         if at.present:
             yield at

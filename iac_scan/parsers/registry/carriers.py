@@ -204,7 +204,8 @@ def parts(resource: Resource, root: Path) -> Iterator[Text]:
 
 def release(resource: Resource, root: Path) -> Iterator[Text]:
     """The values that a Helm release hands to the chart of Harbor."""
-    if resource.body["chart"].raw == "harbor":
+    chart = resource.body["chart"].raw
+    if isinstance(chart, str) and chart.rpartition("/")[2] == "harbor":
         for node in elements(resource.body["values"]):
             if isinstance(node.raw, str):
                 yield Text("harbor-values.yaml", node.raw, InTerraform(node, node.raw, root))

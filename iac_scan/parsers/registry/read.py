@@ -1,5 +1,6 @@
 """Registry settings in, resources of the one graph out."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from iac_scan.parsers.registry.user_data import EXPANSION, is_cloud_config, writ
 from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose, mark_at, marks_of
 
 LONGEST_KEY = 100
+USER_DATA = re.compile(r"(^|/)user-data(\.(txt|ya?ml))?$")
 
 
 def recognise(path: str, text: str) -> Format | None:
@@ -32,7 +34,7 @@ def recognise(path: str, text: str) -> Format | None:
 def read_text(file: str, text: str, stack: Stack) -> Parsed | None:
     """The settings of a file; None if they are no registry settings. What can't be read is a failed input."""
     owner = ResourceId(stack.label, REGISTRY, "", "", "")
-    if is_cloud_config(text):
+    if is_cloud_config(text) or USER_DATA.search(file):
         return user_data(file, text, stack, owner)
     found = recognise(file, text)
     if found is None:

@@ -72,6 +72,11 @@ runcmd:
     assert found(tmp_path, {"user-data": text}) == expected
 
 
+def test_user_data_that_is_a_script(tmp_path: Path) -> None:
+    text = f"#!/bin/sh\nset -e\ncat > /etc/docker/daemon.json <<'END'\n{MIRROR}\nEND\n"
+    assert found(tmp_path, {"seed/user-data": text}) == [("seed/user-data", 4, "fail")]
+
+
 @pytest.mark.parametrize("encoding", ["b64", "gz+b64", "rot13"])
 def test_what_is_not_packed_as_it_says_is_left_alone(encoding: str, tmp_path: Path) -> None:
     text = f"#cloud-config\nwrite_files:\n  - {{path: /etc/docker/daemon.json, encoding: {encoding}, content: '!'}}\n"
