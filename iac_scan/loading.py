@@ -18,6 +18,7 @@ from iac_scan.model.graph import TERRAFORM, Resource
 from iac_scan.model.parsed import Output, Parsed
 from iac_scan.model.source import Stack, StackKind
 from iac_scan.parsers import manifests
+from iac_scan.parsers.registry.recognise import carries
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -65,6 +66,7 @@ def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[],
     parsed += left_over(found, parsed, config)
     parsed = with_kubernetes(located(parsed, found.root, config), config)
     parsed = with_releases(parsed, charts, found, config)
+    parsed = with_carried([*parsed, *with_dependencies(found)], found.root)
     everything = in_order(divide(tuple(resource for part in parsed for resource in part.resources)))
     resources = without_made(everything)
     return Loaded(
@@ -101,6 +103,15 @@ def with_kubernetes(parsed: list[Parsed], config: Config) -> list[Parsed]:
     from iac_scan.parsers.terraform_kubernetes.objects import with_objects
 
     return [with_objects(part, config.kubernetes_version[1]) for part in parsed]
+
+
+def with_carried(parsed: list[Parsed], root: Path) -> list[Parsed]:
+    """The same, with the registry settings that resources carry for nodes and servers."""
+    if not any(carries(resource) for part in parsed for resource in part.resources):
+        return parsed
+    from iac_scan.parsers.registry.carriers import with_settings
+
+    return with_settings(parsed, root)
 
 
 def with_releases(parsed: list[Parsed], paths: list[Path], found: Discovery, config: Config) -> list[Parsed]:
@@ -202,6 +213,29 @@ def parse(
             return (Parsed.joined(read_dockerfile(file, stack, config.limits, root) for file in stack.files),)
         case _:
             assert_never(stack.kind)
+
+
+def with_dependencies(found: Discovery) -> list[Parsed]:
+    """The repositories that charts take their dependencies from, of those that name any."""
+    charts = {stack.path: stack for stack in reversed(found.stacks) if stack.kind is StackKind.CHART}
+    named = [
+        stack
+        for path, stack in sorted(charts.items())
+        if any(names_repositories(path / name) for name in ("Chart.yaml", "requirements.yaml"))
+    ]
+    if not named:
+        return []
+    from iac_scan.parsers.registry.charts import dependencies
+
+    return [dependencies(stack, found.root) for stack in named]
+
+
+def names_repositories(path: Path) -> bool:
+    """A file of a chart may name servers that it takes dependencies from."""
+    try:
+        return b"dependencies:" in (text := path.read_bytes()) and b"://" in text
+    except OSError:
+        return False
 
 
 def rendered(

@@ -46,6 +46,7 @@ from iac_scan.analyzers.rbac.policy import PolicyRule as GrantedRule
 from iac_scan.analyzers.rbac.validation import problems
 from iac_scan.analyzers.release import release_of
 from iac_scan.analyzers.secrets import by_shape, decoded, in_arguments, in_secret, in_value, is_secret_key
+from iac_scan.analyzers.settings_structure import settings_problems
 from iac_scan.analyzers.structure import Flaw, Problem, structure_problems
 from iac_scan.model.check import Confidence, Meta, Parameter, Severity, Step, Undecided, Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
@@ -201,6 +202,7 @@ __all__ = [
     "referenced_secrets",
     "release_of",
     "selects",
+    "settings_problems",
     "speaker_of",
     "speaks_elsewhere",
     "structure_problems",

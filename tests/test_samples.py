@@ -65,3 +65,34 @@ def test_the_readme_shows_what_the_command_prints() -> None:
     (shown,) = re.findall(r"<!-- a part of: [^>]*-->\n```\n(.*?)```", readme, re.DOTALL)
     assert shown.strip()
     assert shown.strip() in (GOLDEN / "shop.txt").read_text("utf-8")
+
+
+PULLS = "image-over-insecure-registry"
+FARM = ("nodes", "machines", "registry", "shop", "chart")
+
+
+def insecure_pulls(result: ScanResult) -> dict[str, set[str]]:
+    """The resources that pull insecurely, with the files that say so."""
+    found: dict[str, set[str]] = {}
+    for entry in result.findings:
+        if entry.rule.id == PULLS:
+            files = {step.span.file.rpartition("registry-farm/")[2] for step in entry.related}
+            found.setdefault(entry.resource.name, set()).update(files)
+    return found
+
+
+def test_the_insecure_pulls_of_the_farm_show_only_together() -> None:
+    assert insecure_pulls(scanned("registry-farm")) == {
+        "mirror-installer": {"nodes/daemon.json", "nodes/registries.yaml"},
+        "web": {"nodes/certs.d/docker.io/hosts.toml", "nodes/daemon.json", "nodes/registries.yaml"},
+        "harvest": {"chart/values.yaml", "machines/user-data.yaml.tftpl"},
+        "cache": {"nodes/installer.yaml"},
+    }
+    apart = {part: insecure_pulls(scanned(f"registry-farm/{part}")) for part in FARM}
+    assert {part: set(pulls) for part, pulls in apart.items() if pulls} == {"nodes": {"mirror-installer"}}
+
+
+def test_the_mended_farm_pulls_securely() -> None:
+    result = scanned("registry-farm-fixed")
+    assert not insecure_pulls(result)
+    assert not [entry for entry in result.findings if entry.resource.group == "registry" and entry.verdict == "fail"]

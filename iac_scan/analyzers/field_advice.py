@@ -1,6 +1,6 @@
 """Where a field that does not exist was meant to be written: in another version, spelling or level."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -123,7 +123,7 @@ def version_advice(schema: KubernetesSchema, type_name: str, field: str, minor: 
     return ""
 
 
-def spelling_advice(field: str, fields: dict[str, Taken], most: int) -> str:
+def spelling_advice(field: str, fields: Iterable[str], most: int) -> str:
     """The field of the same object whose name is at most so many slips of the pen away, the nearest one."""
     alike = [name for name in fields if abs(len(name) - len(field)) <= most]
     ranked = sorted((slips(field.lower(), name.lower()), name) for name in alike)

@@ -10,7 +10,18 @@ from iac_scan.views.registry import Endpoint, RegistrySettings, covers
 
 # Settings of what builds images or keeps charts say nothing about what a node pulls.
 NODE_KINDS = frozenset(
-    {"DockerDaemon", "ContainerdConfig", "ContainerdHosts", "ContainersRegistries", "RancherRegistries", "Image"}
+    {
+        "ContainerdConfig",
+        "ContainerdHosts",
+        "ContainersRegistries",
+        "DockerDaemon",
+        "Image",
+        "ImageContentPolicy",
+        "ImageContentSourcePolicy",
+        "ImageDigestMirrorSet",
+        "ImageTagMirrorSet",
+        "RancherRegistries",
+    }
 )
 
 

@@ -47,6 +47,7 @@ class Flaw(StrEnum):
 
     UNKNOWN_FIELD = "unknown-field"
     WRONG_TYPE = "wrong-type"
+    OTHER_CASE = "other-case"
 
 
 @record

@@ -10,7 +10,6 @@ from iac_scan.model.graph import Resource, ResourceId
 from iac_scan.model.node import Document, Path, Unknown
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin, Position, Span, Stack
-from iac_scan.parsers.registry.recognise import carries_settings
 from iac_scan.parsers.yaml import Chunk, Locator, ParseError, chunks, compose
 
 Locate = Callable[[Path], Origin]
@@ -102,12 +101,7 @@ def objects(
                 for index, item in reversed(list(enumerate(items)))
             ]
             continue
-        found = resource(value, Below(locate, prefix) if prefix else locate, file, stack, namespace)
-        yield found
-        if kind == "ConfigMap" and carries_settings(value.get("data")):
-            from iac_scan.parsers.registry.read import embedded
-
-            yield from embedded(found)
+        yield resource(value, Below(locate, prefix) if prefix else locate, file, stack, namespace)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Span, Stack
 from iac_scan.parsers.kubernetes import looks_like_manifests, read
-from iac_scan.parsers.registry.recognise import may_be_settings
+from iac_scan.parsers.registry.recognise import CLOUD_CONFIG, may_be_settings
 
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -32,10 +32,11 @@ def read_text(file: str, text: str, stack: Stack) -> Parsed:
     plan = terraform_plan(file, text, stack)
     if plan is not None:
         return plan
-    if not looks_like_manifests(text):
+    if not looks_like_manifests(text) or text.startswith(CLOUD_CONFIG):
         settings = registry_settings(file, text, stack)
         if settings is not None:
             return settings
+    if not looks_like_manifests(text):
         return Parsed(inputs=(Input(file, InputState.NOT_APPLICABLE, "holds no Kubernetes object"),))
     parsed = read(file, text, stack)
     if "iac-scan/v1" in text:

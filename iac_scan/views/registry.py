@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from iac_scan.model.graph import REGISTRY, Resource
+from iac_scan.model.graph import REGISTRY, TERRAFORM, Resource
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.base import View
@@ -13,7 +13,18 @@ from iac_scan.views.base import View
 EVERY = "*"
 DOCKER_HUB = "docker.io"
 OPENSHIFT = "config.openshift.io"
-OPENSHIFT_IMAGE = (OPENSHIFT, "Image")
+# Kinds of objects that are registry settings by themselves, with their groups.
+OBJECTS = {
+    "Image": OPENSHIFT,
+    "ImageDigestMirrorSet": OPENSHIFT,
+    "ImageTagMirrorSet": OPENSHIFT,
+    "ImageContentPolicy": OPENSHIFT,
+    "ImageContentSourcePolicy": "operator.openshift.io",
+    "CredentialProviderConfig": "kubelet.config.k8s.io",
+    "helm_release": TERRAFORM,
+    "docker_registry_image": TERRAFORM,
+    "harbor_project": TERRAFORM,
+}
 LOOPBACK = re.compile(r"^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|::1)$", re.IGNORECASE)
 CRI_TABLES = (("cri",), ("io.containerd.grpc.v1.cri",), ("io.containerd.cri.v1.images",))
 TAGS = frozenset({"pull", "resolve"})
@@ -81,6 +92,12 @@ class RegistrySettings(View):
     def title(self) -> str:
         """What messages call it."""
         return TITLES[self.resource.kind]
+
+    @property
+    def logins(self) -> Node:
+        """The place of a Docker client's logins; in the older file they are all there is."""
+        listed = self.node["auths"]
+        return listed if listed.present or self.node["credHelpers"].present else self.node
 
     @cached_property
     def endpoints(self) -> list[Endpoint]:
@@ -235,6 +252,48 @@ def openshift(settings: RegistrySettings) -> Iterator[Endpoint]:
             yield Endpoint(item.text, item.text, item, verified=False)
 
 
+def mirror_sets(settings: RegistrySettings) -> Iterator[Endpoint]:
+    """OpenShift's mirrors of repositories: by digest, by tag, and by the objects that came before these."""
+    spec = settings["spec"]
+    for field in ("imageDigestMirrors", "imageTagMirrors", "repositoryDigestMirrors"):
+        for entry in spec[field].items:
+            tags = field == "imageTagMirrors" or entry["allowMirrorByTags"].flag
+            for item in entry["mirrors"].items:
+                if item.text and entry["source"].text:
+                    yield Endpoint(entry["source"].text, item.text, item, mirror=True, tags=tags)
+
+
+def chart_repositories(settings: RegistrySettings) -> Iterator[Endpoint]:
+    """Helm's repositories.yaml."""
+    for entry in settings["repositories"].items:
+        url, skips = entry["url"], entry["insecure_skip_tls_verify"]
+        if url.text:
+            plain = is_plain(url.text)
+            at = skips if skips.flag and not plain else url
+            yield Endpoint(host_of(url.text), url.text, at, plain=plain, verified=plain or not skips.flag)
+
+
+def chart_dependencies(settings: RegistrySettings) -> Iterator[Endpoint]:
+    """The repositories of a chart's dependencies; folders and aliases name no server."""
+    for entry in settings["dependencies"].items:
+        url = entry["repository"]
+        if "://" in url.text and not url.text.startswith("file://"):
+            yield Endpoint(host_of(url.text), url.text, url, plain=is_plain(url.text))
+
+
+def released_chart(settings: RegistrySettings) -> Iterator[Endpoint]:
+    """The repository of a chart that Terraform installs."""
+    url = settings["repository"]
+    if "://" in url.text:
+        yield Endpoint(host_of(url.text), url.text, url, plain=is_plain(url.text))
+
+
+def release_credentials(settings: RegistrySettings) -> Iterator[Credential]:
+    """The login of a chart that Terraform installs."""
+    if is_literal(settings["repository_password"]):
+        yield Credential(settings["repository"].text, settings["repository_password"])
+
+
 def is_literal(node: Node) -> bool:
     """A text stands here, and not a variable that something fills in."""
     return isinstance(node.raw, str) and bool(node.raw)
@@ -242,9 +301,7 @@ def is_literal(node: Node) -> bool:
 
 def client_credentials(settings: RegistrySettings) -> Iterator[Credential]:
     """A Docker client's `auths`: an entry with its secret, not one that a helper keeps."""
-    listed = settings["auths"]
-    entries = listed.fields if listed.present else settings.node.fields
-    for registry, entry in entries.items():
+    for registry, entry in settings.logins.fields.items():
         for key in ("auth", "password", "identitytoken", "registrytoken"):
             if is_literal(entry[key]):
                 yield Credential(registry, entry[key])
@@ -305,9 +362,20 @@ TITLES = {
     "RancherRegistries": "registries.yaml",
     "DistributionConfig": "the registry",
     "HarborConfig": "Harbor",
+    "HarborValues": "Harbor",
     "HelmRepositories": "Helm",
+    "ChartDependencies": "Helm",
+    "helm_release": "Helm",
+    "docker_registry_image": "Docker",
+    "harbor_project": "Harbor",
+    "PullSecret": "the pull secret",
     "NotationPolicy": "Notation",
     "Image": "OpenShift",
+    "ImageDigestMirrorSet": "OpenShift",
+    "ImageTagMirrorSet": "OpenShift",
+    "ImageContentPolicy": "OpenShift",
+    "ImageContentSourcePolicy": "OpenShift",
+    "CredentialProviderConfig": "the kubelet",
 }
 ENDPOINTS: dict[str, Source] = {
     "DockerDaemon": docker,
@@ -316,7 +384,14 @@ ENDPOINTS: dict[str, Source] = {
     "ContainersRegistries": registries,
     "BuildkitConfig": buildkit,
     "RancherRegistries": rancher,
+    "HelmRepositories": chart_repositories,
+    "ChartDependencies": chart_dependencies,
+    "helm_release": released_chart,
     "Image": openshift,
+    "ImageDigestMirrorSet": mirror_sets,
+    "ImageTagMirrorSet": mirror_sets,
+    "ImageContentPolicy": mirror_sets,
+    "ImageContentSourcePolicy": mirror_sets,
 }
 CREDENTIALS: dict[str, Callable[[RegistrySettings], Iterator[Credential]]] = {
     "DockerClient": client_credentials,
@@ -324,9 +399,10 @@ CREDENTIALS: dict[str, Callable[[RegistrySettings], Iterator[Credential]]] = {
     "ContainerdHosts": hosts_credentials,
     "RancherRegistries": rancher_credentials,
     "HelmRepositories": chart_credentials,
+    "helm_release": release_credentials,
     "DistributionConfig": distribution_credentials,
 }
-RegistrySettings.kinds = frozenset({OPENSHIFT_IMAGE, *((REGISTRY, kind) for kind in TITLES)} - {(REGISTRY, "Image")})
+RegistrySettings.kinds = frozenset((OBJECTS.get(kind, REGISTRY), kind) for kind in TITLES)
 
 
 def covers(pattern: str, host: str, repository: str) -> bool:

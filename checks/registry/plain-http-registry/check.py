@@ -15,7 +15,7 @@ from iac_scan.sdk import Facts, Meta, RegistrySettings, Severity, Violation
 META = Meta(
     title="Registry over HTTP without TLS",
     severity=Severity.HIGH,
-    catalogue="DKD-02, CTD-02, HST-02, RDY-02, BKT-01, BKT-02",
+    catalogue="DKD-02, CTD-02, HST-02, RDY-02, BKT-01, BKT-02, HRY-01, CHT-01, HELM-01",
     frameworks={"OWASP-K8S": ("K10",)},
 )
 

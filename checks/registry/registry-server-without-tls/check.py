@@ -15,7 +15,7 @@ from iac_scan.sdk import Facts, Meta, RegistrySettings, Severity, Violation, is_
 META = Meta(
     title="Registry server without TLS",
     severity=Severity.HIGH,
-    catalogue="DST-01, HBY-01",
+    catalogue="DST-01, HBY-01, HBV-01, HBV-02",
     frameworks={"OWASP-K8S": ("K10",)},
 )
 
@@ -44,4 +44,13 @@ def distribution(settings: RegistrySettings) -> Iterator[Violation]:
     yield Violation("the registry serves images over HTTP without TLS", http)
 
 
-SERVERS = {"DistributionConfig": distribution, "HarborConfig": harbor}
+def harbor_values(settings: RegistrySettings) -> Iterator[Violation]:
+    """The front that the chart of Harbor makes: with TLS unless its values say otherwise."""
+    tls, url = settings["expose"]["tls"]["enabled"], settings["externalURL"]
+    if url.text.startswith("http://"):
+        yield Violation("Harbor is reached over HTTP without TLS", url)
+    elif tls.value is False and not url.text.startswith("https://"):
+        yield Violation("Harbor serves images over HTTP without TLS", tls)
+
+
+SERVERS = {"DistributionConfig": distribution, "HarborConfig": harbor, "HarborValues": harbor_values}

@@ -1,4 +1,4 @@
-"""A registry server is set up with less protection than it offers.
+"""A registry server, or a program that asks one, is set up with less protection than it offers.
 
 Each row of the table is a check of its own.
 """
@@ -11,9 +11,7 @@ from iac_scan.sdk import Facts, Node, RegistrySettings, Violation
 
 def check(settings: RegistrySettings, facts: Facts, row: dict[str, Any]) -> Iterator[Violation]:
     """One of the row's places holds one of the row's values."""
-    if settings.resource.kind != row["kind"]:
-        return
-    for path in row["paths"]:
+    for path in row["places"].get(settings.resource.kind, ()):
         for place in reached(settings.node, path.split(".")):
             if is_bad(place, row):
                 yield Violation(row["message"], place)
@@ -37,8 +35,8 @@ def is_bad(place: Node, row: dict[str, Any]) -> bool:
         return False
     if "literal" in row:
         return isinstance(value, str) and bool(value) and not value.startswith(("$", "{{", "<"))
-    if "prefix" in row:
-        return isinstance(value, str) and value.lower().startswith(row["prefix"])
+    if "prefix" in row and isinstance(value, str):
+        return value.lower().startswith(row["prefix"])
     return value in row["values"] or (
         isinstance(value, list) and bool(set(map(str, value)) & set(map(str, row["values"])))
     )

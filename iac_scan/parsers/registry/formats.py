@@ -72,6 +72,14 @@ def is_policy(value: Mapping[str, Any]) -> bool:
     )
 
 
+def is_harbor_values(value: Mapping[str, Any]) -> bool:
+    """Values for the chart of Harbor: a key that only it has, and another that it has."""
+    own = {"harborAdminPassword", "existingSecretAdminPassword", "existingSecretSecretKey"}
+    others = {"externalURL", "expose", "internalTLS", "jobservice", "portal", "trivy", "persistence", "core"}
+    known = len(own & value.keys()) + len(others & value.keys())
+    return known >= 2 and bool({*own, "internalTLS", "jobservice", "portal", "trivy"} & value.keys())
+
+
 def is_rancher(value: Mapping[str, Any]) -> bool:
     """The registries of k3s and RKE2."""
     return bool(value) and set(value) <= {"mirrors", "configs", "auths"}
@@ -88,6 +96,9 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.MULTILINE)
 
 
+HARBOR_VALUES = pattern(
+    r"^[\"']?(expose|externalURL|harborAdminPassword|existingSecretAdminPassword|secretKey|trivy)[\"']?:"
+)
 FORMATS = (
     Format(
         "DockerDaemon",
@@ -168,30 +179,45 @@ FORMATS = (
         "RancherRegistries",
         "yaml",
         pattern(r"(^|/)registries\.ya?ml$"),
-        pattern(r"^(mirrors|configs|auths):"),
+        pattern(r"^[\"']?(mirrors|configs|auths)[\"']?:"),
         is_rancher,
     ),
     Format(
         "DistributionConfig",
         "yaml",
         pattern(r"(^|/)config(-example)?\.ya?ml$"),
-        pattern(r"^version:\s*['\"]?0\.1\b"),
+        pattern(r"^[\"']?version[\"']?:\s*['\"]?0\.1\b"),
         is_distribution,
-        telling=pattern(r"^version:\s*['\"]?0\.1['\"]?\s*$[\s\S]*^storage:"),
+        telling=pattern(r"^[\"']?version[\"']?:\s*['\"]?0\.1['\"]?\s*$[\s\S]*^storage:"),
     ),
     Format(
         "HarborConfig",
         "yaml",
         pattern(r"(^|/)harbor\.ya?ml$"),
-        pattern(r"^(hostname|harbor_admin_password|data_volume):"),
+        pattern(r"^[\"']?(hostname|harbor_admin_password|data_volume)[\"']?:"),
         keys_of("hostname", "harbor_admin_password", "data_volume"),
-        telling=pattern(r"^harbor_admin_password:"),
+        telling=pattern(r"^[\"']?harbor_admin_password[\"']?:"),
+    ),
+    Format(
+        "HarborValues",
+        "yaml",
+        pattern(r"(^|/)[\w.-]*harbor[\w.-]*\.ya?ml$"),
+        HARBOR_VALUES,
+        keys_of("expose", "externalURL", "harborAdminPassword", "existingSecretAdminPassword"),
+    ),
+    Format(
+        "HarborValues",
+        "yaml",
+        pattern(r"(^|/)[\w.-]*values[\w.-]*\.ya?ml$"),
+        HARBOR_VALUES,
+        is_harbor_values,
+        telling=pattern(r"^[\"']?(externalURL|harborAdminPassword|existingSecretAdminPassword)[\"']?:"),
     ),
     Format(
         "HelmRepositories",
         "yaml",
         pattern(r"(^|/)repositories\.ya?ml$"),
-        pattern(r"^repositories:"),
+        pattern(r"^[\"']?repositories[\"']?:"),
         is_repositories,
     ),
     Format(

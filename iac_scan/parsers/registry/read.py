@@ -1,18 +1,21 @@
 """Registry settings in, resources of the one graph out."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.graph import REGISTRY, Resource, ResourceId
-from iac_scan.model.node import Document, Node, Path
+from iac_scan.model.node import Document, Path, Unknown
 from iac_scan.model.parsed import Parsed
-from iac_scan.model.source import Origin, Position, Precision, Span, Stack
-from iac_scan.parsers.marks import Marks
+from iac_scan.model.source import Origin, Stack
+from iac_scan.parsers.marks import Mark, Marks
 from iac_scan.parsers.registry.formats import FORMATS, SUFFIXES, Format
+from iac_scan.parsers.registry.texts import InFile, Place, Text
+from iac_scan.parsers.registry.user_data import EXPANSION, is_cloud_config, written_files
 from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose, mark_at, marks_of
+
+LONGEST_KEY = 100
 
 
 def recognise(path: str, text: str) -> Format | None:
@@ -28,25 +31,102 @@ def recognise(path: str, text: str) -> Format | None:
 
 def read_text(file: str, text: str, stack: Stack) -> Parsed | None:
     """The settings of a file; None if they are no registry settings. What can't be read is a failed input."""
+    owner = ResourceId(stack.label, REGISTRY, "", "", "")
+    if is_cloud_config(text):
+        return user_data(file, text, stack, owner)
     found = recognise(file, text)
     if found is None:
         return None
-    chunk = chunk_of(text, found.syntax)
-    try:
-        value = value_of(chunk, found.syntax)
-    except ParseError as error:
-        span = Span(file, error.position, error.position)
-        message = f"not readable as {found.syntax.upper()}: {error.message}"
-        remedy = f"correct the {found.syntax.upper()}"
-        broken = Diagnostic(DiagnosticKind.PARSE, message, span, remedy, failed=True)
-        return Parsed(diagnostics=(broken,), inputs=(Input(file, InputState.FAILED, message),), documents=1)
-    if not isinstance(value, dict) or not found.fits(value):
+    made = settings(Text(file, text, InFile(file)), found, file, stack, owner)
+    if isinstance(made, Diagnostic):
+        return Parsed(diagnostics=(made,), inputs=(Input(file, InputState.FAILED, made.message),), documents=1)
+    if made is None:
         if not found.named:
             return None
         return Parsed(inputs=(Input(file, InputState.NOT_APPLICABLE, "holds no registry settings"),), documents=1)
-    body = Document(file, value, Places(file, chunk, found.syntax)).root
-    resource = Resource(ResourceId(stack.label, REGISTRY, found.kind, "", file), "", body, stack)
-    return Parsed((resource,), inputs=(Input(file, InputState.SCANNED, ""),), documents=1)
+    return Parsed((made,), inputs=(Input(file, InputState.SCANNED, ""),), documents=1)
+
+
+def user_data(file: str, text: str, stack: Stack, owner: ResourceId) -> Parsed:
+    """The settings that a file of cloud-init's writes to machines."""
+    try:
+        texts = list(written_files(text, InFile(file)))
+    except ParseError as error:
+        broken = unreadable(
+            InFile(file), (*place_of(error), *place_of(error)), f"not readable as YAML: {error.message}"
+        )
+        return Parsed(diagnostics=(broken,), inputs=(Input(file, InputState.FAILED, broken.message),), documents=1)
+    found = carried(texts, replace(owner, name=file), file, stack)
+    if not found.inputs:
+        state = InputState.SCANNED if found.resources else InputState.NOT_APPLICABLE
+        reason = "" if found.resources else "writes no registry settings"
+        found = replace(found, inputs=(Input(file, state, reason),))
+    return replace(found, documents=1)
+
+
+def carried(texts: list[Text], owner: ResourceId, file: str, stack: Stack) -> Parsed:
+    """The settings among texts that something carries; texts that are no settings are left alone."""
+    resources, broken = [], []
+    for text in texts:
+        found = recognise(text.path, text.text)
+        made = settings(text, found, file, stack, owner) if found else None
+        if isinstance(made, Resource):
+            resources.append(made)
+        elif made is not None:
+            broken.append(made)
+    failed = tuple(Input(entry.span.file, InputState.FAILED, entry.message) for entry in broken if entry.failed)
+    return Parsed(tuple(resources), tuple(broken), failed)
+
+
+def settings(text: Text, found: Format, file: str, stack: Stack, owner: ResourceId) -> Resource | Diagnostic | None:
+    """The settings of a text, why it can't be read, or None if it only looks like settings."""
+    chunk = chunk_of(text.text, found.syntax)
+    try:
+        value = value_of(chunk, found.syntax)
+    except ParseError as error:
+        message = f"not readable as {found.syntax.upper()}: {error.message}"
+        return unreadable(text.place, (*place_of(error), *place_of(error)), message, found.syntax, text.text)
+    if not isinstance(value, dict) or not found.fits(value):
+        return None
+    body = Document(file, masked(value) if text.filled else value, Places(text.place, chunk, found.syntax)).root
+    name = f"{owner.name}/{text.path.lstrip('/')}" if owner.name else text.path
+    kind = "PullSecret" if (owner.group, owner.kind) == ("", "Secret") and found.kind == "DockerClient" else found.kind
+    identity = ResourceId(stack.label, REGISTRY, kind, owner.namespace, name)
+    return Resource(identity, "", body, stack)
+
+
+def shown(key: str) -> str:
+    """A key as messages show it."""
+    return key if len(key) <= LONGEST_KEY else f"{key[:LONGEST_KEY]}…"
+
+
+def place_of(error: ParseError) -> tuple[int, int]:
+    """Where reading stopped."""
+    return error.position.line, error.position.column
+
+
+def unreadable(place: Place, mark: Mark, message: str, syntax: str = "yaml", text: str = "") -> Diagnostic:
+    """The diagnostic for settings that can't be read; a template that is filled in later is no failure."""
+    span = place(mark).span
+    if "{{" in text or "{%" in text or "${" in text:
+        return Diagnostic(
+            DiagnosticKind.NOTE, f"a template that is not judged: {message}", span, "scan what it renders"
+        )
+    return Diagnostic(DiagnosticKind.PARSE, message, span, f"correct the {syntax.upper()}", failed=True)
+
+
+def masked(value: Any) -> Any:
+    """A value in which the texts that a shell fills in are unknown, and tables with such keys."""
+    if isinstance(value, dict):
+        filled = next((key for key in value if EXPANSION.search(key)), None)
+        if filled is not None:
+            return Unknown(filled, "a script fills it in")
+        return {key: masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [masked(item) for item in value]
+    if isinstance(value, str) and EXPANSION.search(value):
+        return Unknown(value, "a script fills it in")
+    return value
 
 
 def chunk_of(text: str, syntax: str) -> Chunk:
@@ -55,8 +135,13 @@ def chunk_of(text: str, syntax: str) -> Chunk:
 
 
 def value_of(chunk: Chunk, syntax: str) -> Any:
-    """The value of a document. Raises ParseError."""
-    return toml(chunk)[0] if syntax == "toml" else compose(chunk).value
+    """The value of a document. Raises ParseError, also for a key that is written twice: readers disagree of it."""
+    if syntax == "toml":
+        return toml(chunk)[0]
+    composed = compose(chunk)
+    for key, position in composed.duplicates:
+        raise ParseError(f"the key '{shown(key)}' is written twice", position.line, position.column)
+    return composed.value
 
 
 @lru_cache(maxsize=64)
@@ -69,66 +154,13 @@ def toml(chunk: Chunk) -> tuple[dict[str, Any], Marks]:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Finds where the settings of a file are written."""
+    """Finds where settings are written in a text that is written somewhere."""
 
-    file: str
+    place: Place
     chunk: Chunk
     syntax: str
 
     def __call__(self, path: Path) -> Origin:
         """The place of a path, or of the nearest block around it that is written."""
-        line, column, end_line, end_column = self.mark(path)
-        return Origin(Span(self.file, Position(line, column), Position(end_line, end_column)))
-
-    def mark(self, path: Path) -> tuple[int, int, int, int]:
-        """First line and column, and those behind the end."""
         marks = toml(self.chunk)[1] if self.syntax == "toml" else marks_of(self.chunk)
-        return mark_at(marks, path) if marks is not None else (1, 1, 1, 1)
-
-
-def embedded(resource: Resource) -> tuple[Resource, ...]:
-    """The registry settings that a ConfigMap carries for the nodes or servers that mount it."""
-    found = []
-    for key, node in resource.body["data"].fields.items():
-        text = node.raw
-        settings = recognise(key, text) if isinstance(text, str) else None
-        if settings is None:
-            continue
-        chunk = chunk_of(text, settings.syntax)
-        try:
-            value = value_of(chunk, settings.syntax)
-        except ParseError:
-            continue
-        if isinstance(value, dict) and settings.fits(value):
-            places = Inside(node, resource.body.document.locate, Places("", chunk, settings.syntax))
-            body = Document(resource.body.document.file, value, places).root
-            identity = ResourceId(
-                resource.id.stack, REGISTRY, settings.kind, resource.namespace, f"{resource.name}/{key}"
-            )
-            found.append(Resource(identity, "", body, resource.stack, resource.namespace_assumed))
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """Finds where settings are written in a text that is a value of a manifest.
-
-    In a block scalar each line has a line of its own; of any other value only its own place is known.
-    """
-
-    node: Node
-    locate: Callable[[Path], Origin]
-    places: Places
-
-    def __call__(self, path: Path) -> Origin:
-        """The place of a path."""
-        outer = self.locate(self.node.path)
-        start, end = outer.span.start, outer.span.end
-        text = self.node.raw
-        if end.line - start.line < text.rstrip("\n").count("\n") + 1:
-            return outer
-        line, column, end_line, _ = self.places.mark(path)
-        row = text.splitlines()[line - 1] if line <= text.count("\n") + 1 else ""
-        first = Position(start.line + line, column)
-        last = Position(start.line + end_line, column + len(row))
-        return Origin(Span(outer.span.file, first, last, Precision.LINE), outer.feeds)
+        return self.place(mark_at(marks, path) if marks is not None else (1, 1, 1, 1))

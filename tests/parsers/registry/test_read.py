@@ -1,5 +1,6 @@
 """What is taken for registry settings, what is not, and what becomes of files that can't be read."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,9 @@ GOOD = {
     "registry/config.yml": ("DistributionConfig", "version: 0.1\nstorage: {inmemory: {}}\n"),
     "harbor/harbor.yml": ("HarborConfig", "hostname: h.example\ndata_volume: /data\n"),
     "helm/repositories.yaml": ("HelmRepositories", "repositories: [{name: a, url: https://c.example}]\n"),
+    "env/harbor-values.yaml": ("HarborValues", "externalURL: https://h.example\nexpose: {type: ingress}\n"),
+    "releases/registry.yaml": ("HarborValues", "externalURL: https://h.example\nharborAdminPassword: ${PASSWORD}\n"),
+    "quoted/registries.yaml": ("RancherRegistries", '"mirrors": {"docker.io": {"endpoint": ["https://m.example"]}}\n'),
     "notation/trustpolicy.json": ("NotationPolicy", '{"version": "1.0", "trustPolicies": []}'),
 }
 LOOK_ALIKES = {
@@ -38,8 +42,15 @@ LOOK_ALIKES = {
     "repositories.yaml": "repositories:\n  main: git\n",
     "registries.yaml": "registries:\n  - http://example.com\n",
     "nginx.conf": "server { listen 80; }\n",
+    "plan-manifest.yaml": "## template: jinja\nname: a\n",
     "harbor.yaml": "name: harbor\nberths: 3\n",
     "auth.json": '{"http-basic": {}}',
+    "values.yaml": "expose: 8080\nreplicas: 2\n",
+    "shop-values.yaml": "externalURL: https://app.example\nexpose: {type: ingress}\nharborAdminPasswords: {}\n",
+    "app-values.yaml": "externalURL: https://app.example\nimage: {tag: '1'}\n",
+    "editor/config.json": '{"theme": "dark", "authors": []}',
+    "app.toml": "version = 2\n[plugins]\nlist = ['a']\n",
+    "user-data": "#cloud-config\npackages: [nginx]\nwrite_files: [{path: /etc/motd, content: hello}]\n",
 }
 MALFORMED = {
     "daemon.json": '{"insecure-registries": [',
@@ -49,6 +60,14 @@ MALFORMED = {
     "containerd/config.toml": "[plugins.'io.containerd.grpc.v1.cri'\n",
     "registries.yaml": "mirrors:\n  docker.io: [\n",
     "notation/trustpolicy.json": '{"trustPolicies": [}',
+    "harbor-values.yaml": "externalURL: https://h.example\nexpose: [\n",
+    "user-data": "#cloud-config\nwrite_files: [\n",
+    "crio.conf": "[crio.image\n",
+    "containers/policy.json": '{"default": [{"type": "reject"}',
+    "repositories.yaml": "repositories:\n  - url: [\n",
+    "registry/config.yml": "version: 0.1\nstorage: {\n",
+    "harbor.yml": "hostname: a\ndata_volume: [\n",
+    ".docker/config.json": '{"auths": {',
 }
 
 
@@ -82,14 +101,61 @@ def test_what_can_not_be_read_is_a_failed_input(path: str, tmp_path: Path) -> No
     assert all(entry.span.file == path and entry.remedy for entry in result.diagnostics)
 
 
-@pytest.mark.parametrize(
-    "text", ["a" * 100_000, "[" * 50_000, "\0\1\2", "[[registry]]\n" * 20_000, "x = " + "[" * 3000 + "]" * 3000]
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in pairwise("abcdefghij")
 )
-@pytest.mark.parametrize("path", ["registries.conf", "buildkitd.toml", "daemon.json", "harbor.yml"])
+HOSTILE: dict[str, bytes] = {
+    "letters": b"a" * 100_000,
+    "lists": b"[" * 50_000,
+    "control": b"\1\2",
+    "nul": b'{"auths": "\0"}',
+    "binary": bytes(range(256)) * 20,
+    "encoding": b"version: \xff\xfe\xfd\nmirrors: \x80\n",
+    "tables": b"[[registry]]\n" * 20_000,
+    "deep": b"x = " + b"[" * 3000 + b"]" * 3000,
+    "objects": b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
+    "bomb": BOMB.encode(),
+    "duplicates": b'{"hostname": "a", "hostname": "b", "data_volume": "/data"}',
+    "cloud": b"#cloud-config\nwrite_files: &w [*w]\n",
+    "packed": b"#cloud-config\nwrite_files: [{path: /etc/docker/daemon.json, encoding: gz+b64, content: '!!'}]\n",
+    "endless": b"#!/bin/sh\ncat > /etc/docker/daemon.json <<EOF\n" + b"x\n" * 10_000,
+}
+NAMED = (
+    *("registries.conf", "crio.conf", "buildkitd.toml", "config.toml", "certs.d/docker.io/hosts.toml", "daemon.json"),
+    *(".docker/config.json", "containers/policy.json", "trustpolicy.json", "registries.yaml", "repositories.yaml"),
+    *("harbor.yml", "harbor-values.yaml", "config.yml", "user-data"),
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("path", NAMED)
 def test_hostile_files_end_in_a_state(path: str, text: str, tmp_path: Path) -> None:
-    result = scanned(tmp_path, path, text)
+    file = tmp_path / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(HOSTILE[text])
+    result = scan(Config(paths=(tmp_path,)))
     assert [entry.path for entry in result.coverage.inputs] == [path]
     assert not [entry for entry in result.diagnostics if entry.kind == "check"]
+    if {entry.state for entry in result.coverage.inputs} == {InputState.FAILED}:
+        assert [(entry.span.file, bool(entry.message and entry.remedy)) for entry in result.diagnostics] == [
+            (path, True)
+        ]
+
+
+@pytest.mark.parametrize("text", ["nul", "binary", "encoding"])
+@pytest.mark.parametrize("path", NAMED)
+def test_what_is_no_text_is_a_failed_input(path: str, text: str, tmp_path: Path) -> None:
+    file = tmp_path / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(HOSTILE[text])
+    assert [entry.state for entry in scan(Config(paths=(tmp_path,))).coverage.inputs] == [InputState.FAILED]
+
+
+@pytest.mark.parametrize("path", ["harbor.yml", "registries.conf"])
+def test_a_key_that_is_written_twice_is_a_failed_input(path: str, tmp_path: Path) -> None:
+    text = "hostname: a\nhostname: b\ndata_volume: /d\n" if path == "harbor.yml" else "aliases = 1\naliases = 2\n"
+    result = scanned(tmp_path, path, text)
+    assert [(entry.span.start.line, entry.failed) for entry in result.diagnostics] == [(2, True)]
 
 
 def test_settings_in_a_config_map_are_found_with_their_places(tmp_path: Path) -> None:

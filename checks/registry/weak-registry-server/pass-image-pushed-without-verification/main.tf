@@ -1,0 +1,3 @@
+resource "docker_registry_image" "shop" {
+  name = "registry.example.com/shop:1.0.0"
+}

@@ -1,0 +1,4 @@
+resource "harbor_project" "shop" {
+  name   = "shop"
+  public = false
+}
