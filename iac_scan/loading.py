@@ -95,7 +95,7 @@ def located(parsed: list[Parsed], root: Path, config: Config) -> list[Parsed]:
 def with_kubernetes(parsed: list[Parsed], config: Config) -> list[Parsed]:
     """The same, with the Kubernetes objects that resources of Terraform declare."""
     if not any(
-        resource.id.group == TERRAFORM and resource.kind.startswith("kube")
+        resource.id.group == TERRAFORM and resource.kind.startswith(("kube", "kustomization_"))
         for part in parsed
         for resource in part.resources
     ):

@@ -40,6 +40,26 @@ def test_the_worst_of_the_shop_shows_only_together() -> None:
     assert together - apart
 
 
+def test_what_terraform_deploys_is_dangerous_only_together() -> None:
+    def powerful(path: str) -> list[tuple[str, list[str], tuple[str, ...]]]:
+        return [
+            (entry.resource.address, [step.span.file.rpartition("/")[2] for step in entry.related], entry.variants)
+            for entry in scan(Config(paths=(ROOT / "samples" / path,))).findings
+            if entry.rule.id == "exposed-powerful-account"
+        ]
+
+    steps = ["deployment.yaml"] * 3 + ["main.tf"] * 2
+    assert powerful("terraform-shop") == [("Deployment/shop-production/web", steps, ("helm_release.web",))]
+    assert powerful("terraform-shop/charts") == []
+    assert powerful("terraform-shop-fixed") == []
+
+
+def test_the_mended_terraform_shop_passes() -> None:
+    result = scan(Config(paths=(ROOT / "samples/terraform-shop-fixed",)))
+    assert result.exit_code is ExitCode.CLEAN
+    assert [entry.rule.id for entry in result.findings if entry.verdict == "fail"] == ["eks-partial-control-plane-logs"]
+
+
 def test_the_readme_shows_what_the_command_prints() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     (shown,) = re.findall(r"<!-- a part of: [^>]*-->\n```\n(.*?)```", readme, re.DOTALL)

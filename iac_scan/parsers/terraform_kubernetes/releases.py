@@ -5,7 +5,7 @@ Source: the documentation of hashicorp/helm 2.17 and 3.0, resource `helm_release
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,14 @@ def rendered(
             diagnostic = Diagnostic(DiagnosticKind.RESOLVE, message, span, error.remedy, failed=True)
             yield None, Parsed(diagnostics=(diagnostic,))
         else:
-            parsed = read(release.stack, release.options, config.limits, root)
+            parsed = named(read(release.stack, release.options, config.limits, root), resource.name)
             yield (release.stack.path if parsed.resources else None), parsed
+
+
+def named(parsed: Parsed, release: str) -> Parsed:
+    """The same, with the release named in what failed: other values may well render."""
+    told = (replace(each, message=f"{release}: {each.message}") if each.failed else each for each in parsed.diagnostics)
+    return replace(parsed, diagnostics=tuple(told))
 
 
 def release_of(resource: Resource, charts: Mapping[Path, str], config: Config, root: Path) -> Release:
@@ -100,10 +106,10 @@ def chart_folder(resource: Resource, config: Config) -> Path:
     raise UnrenderedError(f"the chart {chart}{source} is not among the files", body["chart"], remedy)
 
 
-def known(node: Node) -> str:
+def known(node: Node, what: str = "") -> str:
     """The text of a value, empty where there is none. Raises UnrenderedError."""
     if isinstance(node.raw, Unknown):
-        raise UnrenderedError(f"its {node.key} can't be known before apply: {node.raw.reason}", node)
+        raise UnrenderedError(f"its {what or node.key} can't be known before apply: {node.raw.reason}", node)
     return node.raw if isinstance(node.raw, str) else "" if not node.present else str(node.raw)
 
 
@@ -113,7 +119,7 @@ def written(body: Node) -> Iterator[WrittenValues]:
     if isinstance(values.raw, Unknown):
         known(values)
     for item in values.items:
-        yield WrittenValues(known(item), item.span)
+        yield WrittenValues(known(item, "values"), item.span)
     for block in BLOCKS:
         for item in body[block].items:
             if item["type"].raw in ("string", "literal"):
@@ -127,7 +133,7 @@ def as_text(item: Node) -> str:
     name = known(item["name"])
     if "[" in name:
         raise UnrenderedError(f"{name} sets an item of a list to a string", item["name"])
-    value: Any = known(item["value"])
+    value: Any = known(item["value"], f"value of {name}")
     for key in reversed(LISTED.split(name)):
         value = {key.replace("\\.", "."): value}
     return json.dumps(value)
@@ -140,15 +146,11 @@ def lines(settings: Node, block: str) -> Iterator[str]:
     for item in settings.items:
         if item["type"].raw in ("string", "literal"):
             continue
-        value = item["value"]
+        name, value = known(item["name"]), item["value"]
+        what = f"value of {name}"
         if block == "set_list":
             if isinstance(value.raw, Unknown):
-                known(value)
-            yield f"{known(item['name'])}={{{','.join(known(each) for each in value.items)}}}"
+                known(value, what)
+            yield f"{name}={{{','.join(known(each, what) for each in value.items)}}}"
         else:
-            yield f"{known(item['name'])}={spelled(value)}"
-
-
-def spelled(value: Node) -> str:
-    """A value as `--set` takes it: Terraform's booleans and numbers become text as Terraform spells them."""
-    return str(value.raw).lower() if isinstance(value.raw, bool) else known(value)
+            yield f"{name}={str(value.raw).lower() if isinstance(value.raw, bool) else known(value, what)}"

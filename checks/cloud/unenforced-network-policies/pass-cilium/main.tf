@@ -4,7 +4,7 @@ resource "aws_eks_cluster" "shop" {
 }
 
 resource "helm_release" "cilium" {
-  name       = "cilium"
-  repository = "https://helm.cilium.io"
-  chart      = "cilium"
+  name      = "cilium"
+  namespace = "kube-system"
+  chart     = "./charts/cilium"
 }
