@@ -1,6 +1,8 @@
 """The options that commands share, and how they become a Config."""
 
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +12,7 @@ from iac_scan.cli.problem import ProblemError
 from iac_scan.config import MIB, PROFILES, ChartOptions, Config, Limits, TerraformOptions, Value
 from iac_scan.model.check import Severity
 from iac_scan.model.suppression import Suppression
+from iac_scan.reports.clock import now
 from iac_scan.settings.effective import Effective, Flags, effective
 from iac_scan.settings.file import SettingsError, load
 from iac_scan.settings.values import version
@@ -226,7 +229,15 @@ def terraform(
 
 def config(paths: list[str], **flags: Any) -> Config:
     """The configuration that arguments spell out over what the configuration file says. Raises ProblemError."""
-    return settled(paths, **flags).config
+    return replace(settled(paths, **flags).config, today=today())
+
+
+def today() -> date:
+    """The day that suppressions expire against, as SOURCE_DATE_EPOCH or else the clock has it. Raises ProblemError."""
+    try:
+        return now().date()
+    except (ValueError, OverflowError, OSError):
+        raise ProblemError("SOURCE_DATE_EPOCH is a number of seconds that no calendar reaches") from None
 
 
 def settled(
