@@ -95,6 +95,20 @@ Parameters = Annotated[
     list[str] | None,
     typer.Option("--parameter", metavar="CHECK.NAME=VALUE", help="Set a parameter of a check; may be repeated."),
 ]
+Enable = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--enable", metavar="CHECK", help="Run this check (id or glob) whatever its profile; may be repeated."
+    ),
+]
+Disable = Annotated[
+    list[str] | None,
+    typer.Option("--disable", metavar="CHECK", help="Don't run this check (id or glob); may be repeated."),
+]
+Severities = Annotated[
+    list[str] | None,
+    typer.Option("--severity", metavar="CHECK=LEVEL", help="Severity of a check (id or glob); may be repeated."),
+]
 FailOn = Annotated[
     list[str] | None,
     typer.Option(
@@ -153,6 +167,18 @@ def thresholds(entries: list[str]) -> dict[Severity, int]:
         if equals and not (count.isascii() and count.isdecimal() and int(count)):
             raise ProblemError(f"--fail-on {entry!r}: the count is a whole number from 1 on")
         found[severity(name)] = int(count or 1)
+    return found
+
+
+def severities(entries: list[str]) -> dict[str, Severity]:
+    """Severities by id or glob of checks; the last entry counts. Raises ProblemError."""
+    found: dict[str, Severity] = {}
+    for entry in entries:
+        name, equals, level = entry.partition("=")
+        if not (name and equals):
+            raise ProblemError(f"--severity {entry!r} is not of the form CHECK=LEVEL, as root-user=low")
+        found.pop(name, None)
+        found[name] = severity(level)
     return found
 
 
@@ -263,6 +289,9 @@ def settled(
     suppress: list[str] | None = None,
     no_suppress: bool = False,
     parameter: list[str] | None = None,
+    enable: list[str] | None = None,
+    disable: list[str] | None = None,
+    severity_of: list[str] | None = None,
     fail_on: list[str] | None = None,
     allow_incomplete: bool | None = None,
     unknown: str = "",
@@ -287,6 +316,9 @@ def settled(
         "suppressions": suppressions(suppress or []),
         "suppress": False if no_suppress else None,
         "parameters": parameters(parameter or []),
+        "enable": tuple(dict.fromkeys(enable or ())),
+        "disable": tuple(dict.fromkeys(disable or ())),
+        "severities": severities(severity_of or []),
         "fail_counts": thresholds(fail_on or []),
         "kubernetes_version": kubernetes_version(kubernetes) if kubernetes else None,
         "unknown_fails": unknown == "fail" if unknown else None,

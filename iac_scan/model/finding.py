@@ -63,7 +63,7 @@ class Finding:
     """One flaw at one place: complete, located, never changed.
 
     `variants` names the chart variants it occurs in, empty where there is only one; `suppressed` holds the reason of
-    the suppression, empty where there is none, and `suppressed_in_source` says that a comment or an annotation gives it;
+    the suppression, empty where there is none, and `suppressed_in_source` says that a comment or annotation gives it;
     `fix` is text ready to paste. `path` leads to the place in its resource, with list items by their names.
     """
 

@@ -394,7 +394,7 @@ def write_chart(folder: Path, files: dict[str, str], *, packaged: bool) -> None:
 def test_a_quoted_text_of_several_lines_in_a_template_holds_no_comment(quote: str) -> None:
     text = (
         "{{- if .Values.a }}\n"
-        f"note: {quote}a {{{{ .Values.b | quote }}}}\n  # iac-scan:ignore-file *: x\n  b{quote} # iac-scan:ignore a: y\n"
+        f"note: {quote}a {{{{ .Values.b | quote }}}}\n  # iac-scan:ignore-file *: x\n  b{quote} # iac-scan:ignore a:\n"
         f"list:\n  - don't\n  - it's {quote}\n# iac-scan:ignore b: z\nspec: 1\n"
         "{{- end }}\n"
     )
