@@ -53,7 +53,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
         unjudged=sum(outcome.unjudged for outcome in outcomes),
     )
     if config.suppress:
-        findings, told = suppressions(config, loaded, findings)
+        findings, told = suppressions(config, loaded, findings, chosen)
         diagnostics = (*diagnostics, *told)
     exit_code, reason = verdict(config, findings, diagnostics, coverage, loaded.empty)
     return ScanResult(
@@ -70,7 +70,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
 
 
 def suppressions(
-    config: Config, loaded: Loaded, findings: tuple[Finding, ...]
+    config: Config, loaded: Loaded, findings: tuple[Finding, ...], chosen: "tuple[Framework, ...]"
 ) -> tuple[tuple[Finding, ...], tuple[Diagnostic, ...]]:
     """The findings with the reasons that suppress them, and what is wrong with suppressions."""
     from iac_scan.engine.suppressions import claims, suppressed
@@ -79,7 +79,8 @@ def suppressions(
     found = claims(config, loaded.root, loaded.inputs, loaded.resources)
     if found:
         ids = [check.rule.id for check in load_checks(config.checks)]
-        findings, told = suppressed(findings, found, config, ids)
+        run_ids = frozenset(check.rule.id for check in checks_for(config, chosen))
+        findings, told = suppressed(findings, found, config, ids, run_ids)
     if config.platforms:
         from iac_scan.engine.platform import known_ones
 

@@ -76,6 +76,9 @@ def show(
     framework: options.Framework = None,
     platform: options.Platform = None,
     parameter: options.Parameters = None,
+    enable: options.Enable = None,
+    disable: options.Disable = None,
+    severity: options.Severities = None,
     config_file: options.ConfigFile = None,
     no_config: options.NoConfig = False,
 ) -> None:
@@ -99,6 +102,9 @@ def show(
         frameworks=framework,
         platforms=platform,
         parameter=parameter,
+        enable=enable,
+        disable=disable,
+        severity_of=severity,
         config_file=config_file,
         no_config=no_config,
     )

@@ -1,6 +1,8 @@
 """The options that commands share, and how they become a Config."""
 
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +12,7 @@ from iac_scan.cli.problem import ProblemError
 from iac_scan.config import MIB, PROFILES, ChartOptions, Config, Limits, TerraformOptions, Value
 from iac_scan.model.check import Severity
 from iac_scan.model.suppression import Suppression
+from iac_scan.reports.clock import now
 from iac_scan.settings.effective import Effective, Flags, effective
 from iac_scan.settings.file import SettingsError, load
 from iac_scan.settings.values import version
@@ -92,6 +95,20 @@ Parameters = Annotated[
     list[str] | None,
     typer.Option("--parameter", metavar="CHECK.NAME=VALUE", help="Set a parameter of a check; may be repeated."),
 ]
+Enable = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--enable", metavar="CHECK", help="Run this check (id or glob) whatever its profile; may be repeated."
+    ),
+]
+Disable = Annotated[
+    list[str] | None,
+    typer.Option("--disable", metavar="CHECK", help="Don't run this check (id or glob); may be repeated."),
+]
+Severities = Annotated[
+    list[str] | None,
+    typer.Option("--severity", metavar="CHECK=LEVEL", help="Severity of a check (id or glob); may be repeated."),
+]
 FailOn = Annotated[
     list[str] | None,
     typer.Option(
@@ -150,6 +167,18 @@ def thresholds(entries: list[str]) -> dict[Severity, int]:
         if equals and not (count.isascii() and count.isdecimal() and int(count)):
             raise ProblemError(f"--fail-on {entry!r}: the count is a whole number from 1 on")
         found[severity(name)] = int(count or 1)
+    return found
+
+
+def severities(entries: list[str]) -> dict[str, Severity]:
+    """Severities by id or glob of checks; the last entry counts. Raises ProblemError."""
+    found: dict[str, Severity] = {}
+    for entry in entries:
+        name, equals, level = entry.partition("=")
+        if not (name and equals):
+            raise ProblemError(f"--severity {entry!r} is not of the form CHECK=LEVEL, as root-user=low")
+        found.pop(name, None)
+        found[name] = severity(level)
     return found
 
 
@@ -226,7 +255,15 @@ def terraform(
 
 def config(paths: list[str], **flags: Any) -> Config:
     """The configuration that arguments spell out over what the configuration file says. Raises ProblemError."""
-    return settled(paths, **flags).config
+    return replace(settled(paths, **flags).config, today=today())
+
+
+def today() -> date:
+    """The day that suppressions expire against, as SOURCE_DATE_EPOCH or else the clock has it. Raises ProblemError."""
+    try:
+        return now().date()
+    except (ValueError, OverflowError, OSError):
+        raise ProblemError("SOURCE_DATE_EPOCH is a number of seconds that no calendar reaches") from None
 
 
 def settled(
@@ -252,6 +289,9 @@ def settled(
     suppress: list[str] | None = None,
     no_suppress: bool = False,
     parameter: list[str] | None = None,
+    enable: list[str] | None = None,
+    disable: list[str] | None = None,
+    severity_of: list[str] | None = None,
     fail_on: list[str] | None = None,
     allow_incomplete: bool | None = None,
     unknown: str = "",
@@ -276,6 +316,9 @@ def settled(
         "suppressions": suppressions(suppress or []),
         "suppress": False if no_suppress else None,
         "parameters": parameters(parameter or []),
+        "enable": tuple(dict.fromkeys(enable or ())),
+        "disable": tuple(dict.fromkeys(disable or ())),
+        "severities": severities(severity_of or []),
         "fail_counts": thresholds(fail_on or []),
         "kubernetes_version": kubernetes_version(kubernetes) if kubernetes else None,
         "unknown_fails": unknown == "fail" if unknown else None,

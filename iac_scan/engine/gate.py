@@ -13,10 +13,14 @@ from iac_scan.model.finding import Coverage, Diagnostic, ExitCode, Finding, Verd
 def graded(findings: Iterable[Finding], severities: Mapping[str, Severity]) -> Iterator[Finding]:
     """Findings with the severities that are set for their checks: by id, else by the last glob that fits."""
     for finding in findings:
-        name = finding.rule.id
-        fits = [level for pattern, level in severities.items() if fnmatchcase(name, pattern)]
-        level = severities.get(name, fits[-1] if fits else finding.severity)
+        level = severity_of(finding.rule.id, finding.severity, severities)
         yield finding if level is finding.severity else replace(finding, severity=level)
+
+
+def severity_of(name: str, own: Severity, severities: Mapping[str, Severity]) -> Severity:
+    """The severity that is set for a check, by its id or else by the last glob that fits, or its own."""
+    fits = [level for pattern, level in severities.items() if fnmatchcase(name, pattern)]
+    return severities.get(name, fits[-1] if fits else own)
 
 
 def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:

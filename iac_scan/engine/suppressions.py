@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from iac_scan.config import Config
@@ -25,6 +26,7 @@ from iac_scan.views.carriers import pod_templates
 ANNOTATION = "iac-scan.io/ignore"
 ORIGIN = re.compile(r"^(?P<file>.+):(?P<line>\d+)$")
 CONTAINER = re.compile(r"(?:^|\.)(?:initContainers|containers|ephemeralContainers)\.\[name=([^\]]*)\]")
+INSIDE = "!/"  # between an archive and a file in it
 EXPIRED = "has expired on"
 REMEDY = f"write {MARK} CHECK [until=YYYY-MM-DD] [owner=NAME]: REASON"
 
@@ -35,13 +37,17 @@ class GrammarError(Exception):
 
 @record
 class Claim:
-    """A suppression where it is written; `lines` or `objects` are what it speaks of besides its keys."""
+    """A suppression where it is written; `lines` or `objects` are what it speaks of besides its keys.
+
+    `in_source` says that this is the scanned source, and not the configuration or the command line.
+    """
 
     what: Suppression
     at: Span
     lines: tuple[int, int] | None = None
     objects: frozenset[ResourceId] = frozenset()
     problem: str = ""
+    in_source: bool = True
 
     def covers(self, finding: Finding) -> bool:
         """The finding is at a place it speaks of, and all keys it gives hold."""
@@ -88,25 +94,38 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def suppressed(
-    findings: tuple[Finding, ...], claims: Sequence[Claim], config: Config, ids: Sequence[str]
+    findings: tuple[Finding, ...], claims: Sequence[Claim], config: Config, ids: Sequence[str], run: frozenset[str]
 ) -> tuple[tuple[Finding, ...], tuple[Diagnostic, ...]]:
     """The findings with the reasons that suppress them, and what is wrong with the claims.
 
-    `ids` are those of all checks there are.
+    `ids` are those of all checks there are, `run` those of the checks that this scan asks.
     """
     today = config.today or datetime.now(UTC).date()
     problems = [problem(claim, today, ids) for claim in claims]
     valid = [number for number, words in enumerate(problems) if not words]
-    used: set[int] = set()
+    used: set[tuple[int, str]] = set()
     settled = []
     for finding in findings:
         hits = [number for number in valid if claims[number].covers(finding)]
-        used.update(hits)
-        settled.append(replace(finding, suppressed=reason(claims[hits[0]].what)) if hits else finding)
+        used.update(
+            (number, each) for number in hits for each in claims[number].what.checks if like(each, finding.rule.id)
+        )
+        settled.append(with_reason(finding, claims[hits[0]]) if hits else finding)
     told = [warning(claim, words) for claim, words in zip(claims, problems, strict=True) if words]
     if not config.only and not config.frameworks:
-        told += [warning(claims[number], unused(claims[number])) for number in valid if number not in used]
+        for number in valid:
+            stale = [
+                each
+                for each in claims[number].what.checks
+                if (number, each) not in used and any(like(each, name) for name in run)
+            ]
+            told += [warning(claims[number], unused(stale))] if stale else []
     return tuple(settled), tuple(told)
+
+
+def with_reason(finding: Finding, claim: Claim) -> Finding:
+    """A finding that a claim suppresses."""
+    return replace(finding, suppressed=reason(claim.what), suppressed_in_source=claim.in_source)
 
 
 def reason(what: Suppression) -> str:
@@ -139,9 +158,9 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def unused(claim: Claim) -> str:
-    """That a claim matched nothing."""
-    return f"the suppression of {', '.join(claim.what.checks)} matches no finding"
+def unused(checks: Sequence[str]) -> str:
+    """That what a claim says of some checks matched nothing."""
+    return f"the suppression of {', '.join(checks)} matches no finding"
 
 
 def warning(claim: Claim, words: str) -> Diagnostic:
@@ -154,11 +173,11 @@ def warning(claim: Claim, words: str) -> Diagnostic:
 
 def claims(config: Config, root: Path, inputs: Iterable[Input], resources: Sequence[Resource]) -> list[Claim]:
     """All that is said of findings: by flags and configuration, in annotations and in comments."""
-    configured = [Claim(what, place(what.origin)) for what in config.suppressions]
+    configured = [Claim(what, place(what.origin), in_source=False) for what in config.suppressions]
     annotated = [claim for resource in resources for claim in annotations(resource)]
     files = sorted({entry.path for entry in inputs if entry.state is InputState.SCANNED or entry.path.endswith(".tpl")})
-    texts = ((file, marked(file, root, config)) for file in files)
-    commented = [claim for file, text in texts if text for claim in comments(file, text, resources)]
+    texts = (found for files in grouped(files) for found in marked(files, root, config))
+    commented = [claim for file, text in texts for claim in comments(file, text, resources)]
     return [*configured, *dict.fromkeys(annotated), *commented]
 
 
@@ -171,15 +190,45 @@ def place(origin: str) -> Span:
     return Span(match["file"], position, position)
 
 
-def marked(file: str, root: Path, config: Config) -> str:
-    """The text of a file that has ignore comments, empty for any other."""
-    if file == "-":
-        return config.stdin if MARK in config.stdin else ""
+def grouped(files: Iterable[str]) -> Iterator[list[str]]:
+    """The names of files, those of one packaged chart together."""
+    for _, group in groupby(files, key=lambda file: file.partition(INSIDE)[0] if INSIDE in file else file):
+        yield list(group)
+
+
+def marked(files: list[str], root: Path, config: Config) -> Iterator[tuple[str, str]]:
+    """The texts of those files that have ignore comments: a file on disk, or files of one packaged chart."""
+    if files == ["-"]:
+        texts = {"-": config.stdin.removeprefix("\ufeff")} if MARK in config.stdin else {}
+    elif INSIDE in files[0]:
+        texts = packaged(files[0].partition(INSIDE)[0], root, config)
+    else:
+        texts = on_disk(files[0], root)
+    yield from ((file, texts[file]) for file in files if file in texts)
+
+
+def on_disk(file: str, root: Path) -> dict[str, str]:
+    """A file's text, if it has ignore comments."""
     try:
         data = (root / file).read_bytes()
     except OSError:
-        return ""
-    return data.decode("utf-8-sig", "replace") if MARK.encode() in data else ""
+        return {}
+    return {file: data.decode("utf-8-sig", "replace")} if MARK.encode() in data else {}
+
+
+def packaged(archive: str, root: Path, config: Config) -> dict[str, str]:
+    """The texts of a packaged chart that have ignore comments, by the names that places give them."""
+    from iac_scan.parsers.helm.files import ChartError, read_chart
+
+    try:
+        chart = read_chart(root / archive, archive, config.limits.file_size)
+    except ChartError:  # told where it was to be rendered
+        return {}
+    return {
+        chart.places[member]: data.decode("utf-8-sig", "replace")
+        for member, data in chart.files.items()
+        if MARK.encode() in data
+    }
 
 
 def comments(file: str, text: str, resources: Sequence[Resource]) -> Iterator[Claim]:

@@ -63,8 +63,8 @@ class Finding:
     """One flaw at one place: complete, located, never changed.
 
     `variants` names the chart variants it occurs in, empty where there is only one; `suppressed` holds the reason of
-    the suppression, empty where there is none; `fix` is text ready to paste. `path` leads to the place in its resource,
-    with list items by their names.
+    the suppression, empty where there is none, and `suppressed_in_source` says that a comment or annotation gives it;
+    `fix` is text ready to paste. `path` leads to the place in its resource, with list items by their names.
     """
 
     rule: Rule
@@ -80,6 +80,7 @@ class Finding:
     variants: tuple[str, ...] = ()
     suppressed: str = ""
     path: str = ""
+    suppressed_in_source: bool = False
 
 
 class DiagnosticKind(StrEnum):

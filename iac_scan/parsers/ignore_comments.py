@@ -1,12 +1,12 @@
 """Comments that ask for findings to be ignored: which lines each one speaks of, in YAML, templates, HCL and others.
 
 `# iac-scan:ignore CHECKS [until=DATE] [owner=NAME]: REASON` speaks of its own line or, on a line of its own, of what
-starts on the next one: a field with all below it, a block, an instruction, a whole object where it stands above its
-first field. `# iac-scan:ignore-file …` speaks of the whole file.
+starts on the next one: a field with all below it, a block, an instruction. At or above the head of a Kubernetes object
+(`apiVersion`, `kind`, `metadata`) it speaks of the whole object. `# iac-scan:ignore-file …` speaks of the whole file.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import islice
 
@@ -25,6 +25,10 @@ DASHES = re.compile(r"[ ]*(?:- +)*")
 HEREDOC = re.compile(r"<<[-~]?\s*([A-Za-z_]\w*)\s*$")
 ACTION = re.compile(r"^\s*\{\{.*\}\}\s*$")
 QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'""")
+HEAD = re.compile(r"""---(?:\s|$)|(?P<quote>["']?)(?:apiVersion|kind|metadata)(?P=quote)[ \t]*:""")
+OPENS_COMMENT = re.compile(r"\{\{-?\s*/\*")
+QUOTE_OPENS = re.compile(r"""(?:^|[:,\[{?-])[ \t]*(?P<quote>["'])""")
+QUOTE_CLOSES = {'"': re.compile(r'(?:[^"\\]|\\.)*(?P<end>")?'), "'": re.compile(r"(?:[^']|'')*(?P<end>')?")}
 
 
 class Language(Enum):
@@ -69,9 +73,10 @@ def found(text: str, language: Language) -> Iterator[IgnoreComment]:
     """The comments of a text in some language."""
     lines = [line.rstrip("\r") for line in text.split("\n")]  # as parsers count them
     plain = scalar_lines(lines, language) | quoted_lines(text, lines, language)
+    inside = comment_lines(text, lines, language, plain)
     for index, line in enumerate(lines):
         readable = MARK in line and index not in plain and len(line) < LONGEST
-        start = comment_start(line, language) if readable else -1
+        start = (line.index(MARK) if index in inside else comment_start(line, language)) if readable else -1
         match = COMMENT.search(line, start) if start >= 0 else None
         if match is None:
             continue
@@ -79,7 +84,13 @@ def found(text: str, language: Language) -> Iterator[IgnoreComment]:
         if match["file"]:
             yield IgnoreComment(words, index + 1, start + 1, 1, len(lines), whole=True)
             continue
-        first, last, whole = (index, index, False) if line[:start].strip() else spoken_of(lines, index, language, plain)
+        before = "" if index in inside else line[:start].strip()
+        if not before:
+            first, last, whole = spoken_of(lines, index, language, plain, inside)
+        elif language is Language.YAML and HEAD.match(line):
+            first, last, whole = *document(lines, index), True
+        else:
+            first, last, whole = index, index, False
         yield IgnoreComment(words, index + 1, start + 1, first + 1, last + 1, whole)
 
 
@@ -122,9 +133,82 @@ def quoted_lines(text: str, lines: Sequence[str], language: Language) -> frozens
             for token in yaml.scan(text, Loader=yaml.CSafeLoader):
                 if isinstance(token, yaml.ScalarToken) and token.style in ('"', "'"):
                     inside.update(range(token.start_mark.line + 1, token.end_mark.line + 1))
-        except yaml.YAMLError:  # a template; what was scanned before counts
-            return frozenset(inside)
+        except yaml.YAMLError:  # a template
+            return frozenset(quoted_in_template(text, scalar_lines(lines, language)))
     return frozenset(inside)
+
+
+def quoted_in_template(text: str, plain: frozenset[int]) -> Iterator[int]:
+    """The indexes of the lines that start inside a quoted text, in a template that is no YAML before it is rendered."""
+    quote = ""
+    for index, line in enumerate(without_actions(text).split("\n")):
+        if quote:
+            yield index
+        if index in plain or (not quote and line.lstrip().startswith("#")):
+            continue
+        at = 0
+        while True:
+            if not quote:
+                opens = QUOTE_OPENS.search(line, at)
+                if opens is None or " #" in line[at : opens.end()]:
+                    break
+                quote, at = opens["quote"], opens.end()
+            closes = QUOTE_CLOSES[quote].match(line, at)
+            if closes is None or closes["end"] is None:
+                break
+            quote, at = "", closes.end()
+
+
+def actions(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where each action of a template starts and ends, and whether it is a comment."""
+    start = text.find("{{")
+    while start >= 0:
+        opens = OPENS_COMMENT.match(text, start)
+        closes = text.find("*/", opens.end()) if opens else start
+        end = text.find("}}", closes) if closes >= 0 else -1
+        if end < 0:
+            return
+        yield start, end + 2, opens is not None
+        start = text.find("{{", end + 2)
+
+
+def without_actions(text: str) -> str:
+    """A template in which nothing but line breaks is left of its actions."""
+    parts, at = [], 0
+    for start, end, _ in actions(text):
+        parts += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end
+    return "".join((*parts, text[at:]))
+
+
+def comment_lines(text: str, lines: Sequence[str], language: Language, plain: frozenset[int]) -> frozenset[int]:
+    """The indexes of the lines that start inside a comment of several lines, in templates and HCL."""
+    if language is Language.YAML and "/*" in text:
+        return frozenset(continued(text, ((start, end) for start, end, is_comment in actions(text) if is_comment)))
+    return frozenset(in_block_comments(lines, plain)) if language is Language.HCL and "/*" in text else frozenset()
+
+
+def continued(text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """The indexes of the lines of stretches of a text, without the first line of each."""
+    line = at = 0
+    for start, end in stretches:
+        line += text.count("\n", at, start)
+        at = start
+        yield from range(line + 1, line + 1 + text.count("\n", start, end))
+
+
+def in_block_comments(lines: Sequence[str], plain: frozenset[int]) -> Iterator[int]:
+    """The indexes of the lines of HCL that start inside `/* … */`."""
+    is_open = False
+    for index, line in enumerate(lines):
+        if is_open:
+            yield index
+            is_open = "*/" not in line
+        elif index not in plain and "/*" in line and len(line) < LONGEST:
+            code = QUOTED.sub("x", line)
+            start = code.find("/*")
+            starts = (code.find(mark) for mark in ("#", "//"))
+            is_open = start >= 0 and "*/" not in code[start + 2 :] and not any(0 <= at < start for at in starts)
 
 
 def scalar_lines(lines: Sequence[str], language: Language) -> frozenset[int]:
@@ -159,18 +243,28 @@ def indentation(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))
 
 
-def spoken_of(lines: Sequence[str], index: int, language: Language, plain: frozenset[int]) -> tuple[int, int, bool]:
+def spoken_of(
+    lines: Sequence[str], index: int, language: Language, plain: frozenset[int], inside: frozenset[int]
+) -> tuple[int, int, bool]:
     """The first and last index of what starts below a comment, and whether that is a whole object."""
-    first = next((at for at in range(index + 1, min(len(lines), index + FAR)) if is_content(lines[at], language)), None)
+    below = range(index + 1, min(len(lines), index + FAR))
+    first = next((at for at in below if at not in inside and is_content(lines[at], language)), None)
     if first is None:
         return index, index, False
-    if language is Language.YAML:
-        if lines[first].startswith("---"):
-            first = next((at for at in range(first + 1, len(lines)) if is_content(lines[at], language)), first)
-        if opens_document(lines, index, language):
-            last = next((at for at in range(first, len(lines)) if lines[at].startswith("---")), len(lines))
-            return first, last - 1, True
-    return first, end_of_block(lines, first, language, plain), True
+    if language is Language.YAML and HEAD.match(lines[first]):
+        return *document(lines, first), True
+    if language is Language.YAML and opens_document(lines, index, language, inside):
+        return first, document(lines, first)[1], True
+    return first, end_of_block(lines, first, language, plain | inside), True
+
+
+def document(lines: Sequence[str], index: int) -> tuple[int, int]:
+    """The first and last index of the document of YAML that a line belongs to, or that starts on it."""
+    is_start = lines[index].startswith("---")
+    above = range(index, -1, -1)
+    first = index if is_start else next((at for at in above if lines[at].startswith("---")), 0)
+    last = next((at for at in range(index + 1, len(lines)) if lines[at].startswith("---")), len(lines))
+    return first, last - 1
 
 
 def is_content(line: str, language: Language) -> bool:
@@ -181,12 +275,12 @@ def is_content(line: str, language: Language) -> bool:
     return language is not Language.YAML or len(line) > LONGEST or not ACTION.match(line)
 
 
-def opens_document(lines: Sequence[str], index: int, language: Language) -> bool:
+def opens_document(lines: Sequence[str], index: int, language: Language, inside: frozenset[int]) -> bool:
     """Nothing of the document stands above a line."""
-    for line in reversed(lines[:index]):
-        if line.startswith("---"):
+    for at in range(index - 1, -1, -1):
+        if lines[at].startswith("---"):
             return True
-        if is_content(line, language):
+        if at not in inside and is_content(lines[at], language):
             return False
     return True
 

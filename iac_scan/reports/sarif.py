@@ -129,7 +129,8 @@ def finding(entry: Finding, rule_index: int) -> Data:
         chain = (*steps, Related(entry.message, entry.span))
         data["codeFlows"] = [{"threadFlows": [{"locations": [{"location": location(step)} for step in chain]}]}]
     if entry.suppressed:
-        data["suppressions"] = [{"kind": "external", "justification": entry.suppressed}]
+        kind = "inSource" if entry.suppressed_in_source else "external"
+        data["suppressions"] = [{"kind": kind, "justification": entry.suppressed}]
     return data
 
 

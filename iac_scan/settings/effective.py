@@ -57,6 +57,10 @@ def checked(file: ConfigFile, flags: Flags) -> dict[str, Any]:
 def config(flags: Flags, said: dict[str, Any], file: ConfigFile | None) -> Config:
     """Flags over what the file says. Parameters are merged one by one, variables too, where the later one counts."""
     fields = {**said, **flags.fields}
+    if not flags.fields.keys().isdisjoint(("enable", "disable", "severities")):
+        from iac_scan.settings.choice import chosen
+
+        fields |= chosen(said, flags.fields)
     fields["parameters"] = {**said.get("parameters", {}), **flags.fields.get("parameters", {})}
     fields["suppressions"] = (*said.get("suppressions", ()), *flags.fields.get("suppressions", ()))
     fields["terraform"] = joined(said.get("terraform"), flags.fields.get("terraform"))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from iac_scan.config import STRICT_PROFILE, ChartOptions, ChartVariant
+from iac_scan.engine.catalog import picks
 from iac_scan.engine.platform import pack
 from iac_scan.model.check import Severity
 from iac_scan.model.suppression import Suppression
@@ -47,7 +48,7 @@ def rows(effective: Effective) -> Iterator[Row]:
     for field, name in SIMPLE.items():
         yield Row(name, plain(field, getattr(config, field)), origin(effective, field, name))
     yield from packs(config.platforms)
-    yield from entries(effective, "severities", config.severities)
+    yield from severities(effective)
     yield from parameters(effective)
     yield from chart_flags(effective)
     yield from charts(effective)
@@ -87,7 +88,8 @@ def origin(effective: Effective, field: str, name: str) -> str:
     """Who says the value of a field."""
     strict = STRICT_PROFILE in effective.config.profiles and field in ("fail_counts", "unknown_fails")
     if field in effective.flags.fields:
-        return FLAG
+        place = written(effective, name) if field in ("enable", "disable") else ""
+        return f"{place}, {FLAG}" if place else FLAG
     if (place := written(effective, name)) or field != "kubernetes_version":
         return place or (f"profile {STRICT_PROFILE}" if strict else DEFAULT)
     by_flag = FLAG if effective.flags.chart.kube_version else ""
@@ -104,10 +106,12 @@ def written(effective: Effective, *keys: Key) -> str:
     return effective.file.place(*keys) if effective.file else ""
 
 
-def entries(effective: Effective, name: str, values: Any) -> Iterator[Row]:
-    """The values of a table of the file."""
-    for key, value in values.items():
-        yield Row(f"{name}.{key}", short(value), written(effective, name, key))
+def severities(effective: Effective) -> Iterator[Row]:
+    """The severities of checks; flags are told check by check."""
+    flagged = effective.flags.fields.get("severities", {})
+    for name, level in effective.config.severities.items():
+        by_flag = any(picks((pattern,), name) for pattern in flagged)
+        yield Row(f"severities.{name}", short(level), FLAG if by_flag else written(effective, "severities", name))
 
 
 def parameters(effective: Effective) -> Iterator[Row]:

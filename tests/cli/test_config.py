@@ -523,3 +523,41 @@ def test_what_only_a_file_needs_is_not_imported_without_one(home: Path) -> None:
         [sys.executable, "-c", ask, *arguments], cwd=home, env=environment, capture_output=True, text=True, check=True
     )
     assert (loaded.stdout, loaded.stderr) == ("[]\n", "")
+
+
+@pytest.mark.parametrize(
+    ("flags", "severity"),
+    [
+        ((), None),
+        (("--enable", "privileged-*"), "high"),
+        (("--enable", "*", "--severity", "priv*=info"), "info"),
+        (("--enable", "*", "--disable", "privileged-container"), None),
+    ],
+)
+def test_flags_count_for_the_checks_they_name(home: Path, flags: tuple[str, ...], severity: str | None) -> None:
+    text = "disable = ['privileged-*', 'root-user']\n[severities]\nprivileged-container = 'high'\n"
+    (home / "iac-scan.toml").write_text(text)
+    rows = json.loads(run("scan", "deploy", "-o", "json", *flags, cwd=home).out)["findings"]
+    found = {row["check_id"]: row["severity"] for row in rows}
+    assert found.get("privileged-container") == severity
+
+
+def test_flags_about_checks_are_shown_and_checked(home: Path) -> None:
+    (home / "iac-scan.toml").write_text("disable = ['root-user']\n")
+    shown = run("config", "show", "--disable", "host-path-volume", "--severity", "root-user=low", cwd=home).out
+    assert re.search(r"^disable = .*# iac-scan.toml:1, flag$", shown, re.MULTILINE)
+    assert re.search(r'^severities.root-user = "low" +# flag$', shown, re.MULTILINE)
+    for wrong in (("--disable", "root-usr"), ("--severity", "root-user"), ("--severity", "root-user=bad")):
+        ran = run("scan", "deploy", *wrong, cwd=home)
+        assert (ran.code, ran.out) == (2, "")
+
+
+def test_the_day_of_the_build_is_the_day_suppressions_expire_against(home: Path) -> None:
+    said = "check=privileged-container until=2027-01-31 reason=later"
+    for day, expired in (("1800000000", False), ("1900000000", True)):
+        ran = run(
+            "scan", "deploy", "--check", "privileged-container", "--suppress", said, SOURCE_DATE_EPOCH=day, cwd=home
+        )
+        assert ("has expired on 2027-01-31" in ran.out, ran.code) == (expired, int(expired))
+    ran = run("scan", "deploy", SOURCE_DATE_EPOCH="9" * 30, cwd=home)
+    assert (ran.code, "SOURCE_DATE_EPOCH" in ran.err) == (2, True)

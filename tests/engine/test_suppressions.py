@@ -1,6 +1,9 @@
 """Suppressions through the front door: every channel, every key, what is told of those that do nothing."""
 
+import json
+import tarfile
 from datetime import date
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from iac_scan.model.finding import DiagnosticKind, ExitCode, ScanResult
 from iac_scan.model.suppression import Suppression
 from iac_scan.parsers.ignore_comments import ignore_comments
 from iac_scan.pipeline import scan
+from iac_scan.reports import sarif
 
 POD = """\
 apiVersion: v1
@@ -291,3 +295,161 @@ def test_a_quoted_text_of_several_lines_holds_no_comment(quote: str) -> None:
     note = f"note: {quote}a\n  # iac-scan:ignore-file *: x\n  b{quote}\n"
     result = scanned(f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  {note}---\n{POD}")
     assert set(states(result).values()) == {""}
+
+
+HEADED = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+        - name: web
+          image: example.com/web:1
+          securityContext:
+            privileged: true
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "line"),
+    [
+        (1, "# {}"),
+        (2, "# {}"),
+        (3, "# {}"),
+        (None, "apiVersion: apps/v1 # {}"),
+        (None, "kind: Deployment # {}"),
+        (None, "metadata: # {}"),
+    ],
+)
+@pytest.mark.parametrize("start", ["", "---\n", "# a note\n\n---\n# another\n"])
+def test_a_comment_at_the_head_of_an_object_speaks_of_all_of_it(number: int | None, line: str, start: str) -> None:
+    said = line.format("iac-scan:ignore privileged-container: measured")
+    text = with_line(HEADED, number, said) if number else HEADED.replace(line.partition(" #")[0], said, 1)
+    result = scanned(start + text + "---\n" + POD)
+    assert [entry.suppressed for entry in result.findings if entry.rule.id == "privileged-container"] == [
+        "measured",
+        "",
+        "",
+    ]
+    assert told(result) == []
+
+
+def test_a_comment_behind_the_marker_of_a_document_speaks_of_its_object() -> None:
+    text = f"{HEADED}--- # iac-scan:ignore *: a fixture\n{POD}"
+    result = scanned(text)
+    assert {(entry.resource.kind, entry.suppressed) for entry in result.findings} == {
+        ("Deployment", ""),
+        ("Pod", "a fixture"),
+    }
+
+
+@pytest.mark.parametrize("number", [4, 6, 9])
+def test_a_comment_elsewhere_speaks_of_its_block_only(number: int) -> None:
+    result = scanned(with_line(HEADED, number, "# iac-scan:ignore privileged-container: measured"))
+    assert set(states(result).values()) == ({"measured"} if number == 6 else {""})
+
+
+@pytest.mark.parametrize("packaged", [False, True])
+def test_comments_of_charts(tmp_path: Path, packaged: bool) -> None:
+    files = {
+        "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        "templates/pod.yaml": "{{/*\n   A note.\n   iac-scan:ignore privileged-container: loads a module\n*/}}\n"
+        + POD.replace("shop", "{{ .Release.Name }}"),
+        "templates/other.yaml": "# iac-scan:ignore host-network-namespace: not so\n" + POD.replace("web", "other"),
+    }
+    write_chart(tmp_path, files, packaged=packaged)
+    place = "web-1.0.0.tgz!/web" if packaged else "web"
+    result = scan(Config(paths=(tmp_path,), today=TODAY))
+    found = {(entry.span.file, entry.suppressed) for entry in result.findings if entry.rule.id.startswith("priv")}
+    assert found == {
+        (f"{place}/templates/pod.yaml", "loads a module"),
+        (f"{place}/templates/other.yaml", ""),
+    }
+    assert told(result) == [
+        (f"{place}/templates/other.yaml", 1, "the suppression of host-network-namespace matches no finding")
+    ]
+
+
+def write_chart(folder: Path, files: dict[str, str], *, packaged: bool) -> None:
+    if not packaged:
+        for name, text in files.items():
+            (folder / "web" / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "web" / name).write_text(text)
+        return
+    with tarfile.open(folder / "web-1.0.0.tgz", "w:gz") as archive:
+        for name, text in files.items():
+            info = tarfile.TarInfo(f"web/{name}")
+            info.size = len(text)
+            archive.addfile(info, BytesIO(text.encode()))
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_quoted_text_of_several_lines_in_a_template_holds_no_comment(quote: str) -> None:
+    text = (
+        "{{- if .Values.a }}\n"
+        f"note: {quote}a {{{{ .Values.b | quote }}}}\n  # iac-scan:ignore-file *: x\n  b{quote} # iac-scan:ignore a:\n"
+        f"list:\n  - don't\n  - it's {quote}\n# iac-scan:ignore b: z\nspec: 1\n"
+        "{{- end }}\n"
+    )
+    assert [entry.words for entry in ignore_comments("a.yaml", text)] == ["b: z"]
+
+
+def test_comments_of_several_lines() -> None:
+    template = "a: 1\n{{- /*\n  x\n  iac-scan:ignore b: c */ -}}\nspec:\n  x: 1\nother: 1\n"
+    assert [(entry.words, entry.line, entry.first, entry.last) for entry in ignore_comments("a.tpl", template)] == [
+        ("b: c", 4, 5, 6)
+    ]
+    terraform = (
+        'x = "arn:aws:s3:::a/*"\n# /* \n/*\n iac-scan:ignore b: c\n*/\nresource "a" "b" {\n  c = 1\n}\n'
+        'y = "iac-scan:ignore d: e"\n'
+    )
+    assert [(entry.words, entry.line, entry.first, entry.last) for entry in ignore_comments("a.tf", terraform)] == [
+        ("b: c", 4, 6, 8)
+    ]
+
+
+@pytest.mark.parametrize("text", ["{{ " * 300_000, "{{/* " * 200_000, "/* " * 300_000, ": '\n" * 300_000])
+@pytest.mark.parametrize("name", ["a.yaml", "a.tf"])
+def test_what_never_closes_takes_no_time(name: str, text: str) -> None:
+    assert list(ignore_comments(name, f"a: b: c\n{text}\n# iac-scan:ignore-not a: b\n")) == []
+
+
+def test_a_mark_of_the_byte_order_hides_no_comment() -> None:
+    result = scanned("\ufeff# iac-scan:ignore *: a fixture\n" + POD)
+    assert {entry.suppressed for entry in result.findings} == {"a fixture"}
+
+
+def test_each_check_that_a_suppression_names_in_vain_is_told() -> None:
+    result = scanned("# iac-scan:ignore privileged-container, host-network-namespace, missing-*: a fixture\n" + POD)
+    assert told(result) == [("-", 1, "the suppression of host-network-namespace matches no finding")]
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [{"only": ("root-user",)}, {"frameworks": ("cis-kubernetes-1.12",)}, {"disable": ("host-network-namespace",)}],
+)
+def test_what_is_not_asked_for_is_not_told_as_unused(narrowed: dict[str, tuple[str, ...]]) -> None:
+    text = "# iac-scan:ignore host-network-namespace: a fixture\n" + POD
+    result = scan(Config(paths=(Path("-"),), stdin=text, today=TODAY, **narrowed))  # type: ignore[arg-type]
+    assert told(result) == []
+
+
+def test_a_report_for_code_scanning_tells_where_a_suppression_stands() -> None:
+    text = with_line(POD, 8, "    # iac-scan:ignore privileged-container: loads a module")
+    text = text.replace("namespace: shop\n", 'namespace: shop\n  annotations: {iac-scan.io/ignore: "root-user: so"}\n')
+    said = Suppression(checks=("privileged-container",), container="web", reason="known", origin="iac-scan.toml:1")
+    out = StringIO()
+    sarif.write(scanned(text, said), out)
+    rows = json.loads(out.getvalue())["runs"][0]["results"]
+    found = [row["suppressions"] for row in rows if row["ruleId"] == "privileged-container"]
+    assert found == [
+        [{"kind": "inSource", "justification": "loads a module"}],
+        [{"kind": "external", "justification": "known"}],
+    ]
