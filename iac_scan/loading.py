@@ -41,7 +41,7 @@ class Loaded:
     """Everything read: the resources in their stacks, what went wrong, and what became of each input.
 
     `empty` are the named paths that nothing came from, `root` is what places are relative to, `outputs` are those of
-    Terraform's roots.
+    Terraform's roots, `unlisted` the resources that a cluster refused to list.
     """
 
     resources: tuple[Resource, ...]
@@ -51,6 +51,7 @@ class Loaded:
     empty: tuple[str, ...]
     root: Path = Path()
     outputs: tuple[Output, ...] = ()
+    unlisted: frozenset[str] = frozenset()
 
 
 def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[], object] = bool) -> Loaded:
@@ -79,6 +80,7 @@ def load(config: Config, progress: Progress = unwatched, meanwhile: Callable[[],
         tuple(
             sorted((entry for part in parsed for entry in part.outputs), key=lambda entry: (entry.stack, entry.name))
         ),
+        frozenset(name for part in parsed for name in part.unlisted),
     )
 
 

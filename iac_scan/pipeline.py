@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from iac_scan.analyzers.facts import hides
 from iac_scan.config import HELD, Config
 from iac_scan.engine.catalog import checks as load_checks
 from iac_scan.engine.gate import graded, settle, verdict
@@ -38,7 +39,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
     outcomes = [
         outcome
         for world, graph in zip(everything, graphs, strict=True)
-        for outcome in judge(checks, world, graph, config, progress)
+        for outcome in judge(checks, world, Facts(graph, config, loaded.unlisted), progress)
     ]
     findings = settle(graded((finding for outcome in outcomes for finding in outcome.findings), config.severities))
     diagnostics = (*loaded.diagnostics, *(entry for outcome in outcomes for entry in outcome.diagnostics))
@@ -48,7 +49,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
         documents=loaded.documents,
         resources=len(loaded.resources),
         checks=len(checks),
-        asked=asked(checks, outcomes),
+        asked=asked([check for check in checks if not unseen(check, loaded)], outcomes),
         undecided=sum(outcome.undecided for outcome in outcomes),
         unjudged=sum(outcome.unjudged for outcome in outcomes),
     )
@@ -117,6 +118,11 @@ def assessments(
     return tuple(assess(each, rules, coverage.asked, findings) for each in chosen)
 
 
+def unseen(check: Check, loaded: Loaded) -> bool:
+    """A cluster refused to list what the check argues from: it is asked, and evaluated nothing."""
+    return any(hides(name, pattern) for name in loaded.unlisted for pattern in check.meta.rests_on)
+
+
 def asked(checks: Iterable[Check], outcomes: Iterable[Outcome]) -> dict[tuple[str, str], int]:
     """How often each check was asked about resources of each provider, sorted."""
     seen: Counter[tuple[type[View], str]] = Counter()
@@ -155,9 +161,8 @@ def all_views(view: type[View]) -> Iterator[type[View]]:
         yield from all_views(child)
 
 
-def judge(checks: list[Check], world: World, graph: ResourceGraph, config: Config, progress: Progress) -> list[Outcome]:
+def judge(checks: list[Check], world: World, facts: Facts, progress: Progress) -> list[Outcome]:
     """Ask the checks about the resources that are at home in a world, a block at a time."""
-    facts = Facts(graph, config)
     at_home = [resource for resource in world.resources if resource.id.stack in world.homes]
     each_kind = list({(resource.id.group, resource.kind): resource for resource in reversed(at_home)}.values())
     # One resource of each kind comes first: what its checks ask of the world is then known before processes part.

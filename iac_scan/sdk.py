@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from iac_scan.analyzers.absence import BINDINGS, PODS, POLICIES, ROLES
 from iac_scan.analyzers.api_lifecycle import ApiLifecycle, ApiState, api_lifecycle
 from iac_scan.analyzers.escalation.places import Hop, Path, Place, subject_place, workload_place
 from iac_scan.analyzers.facts import Facts
@@ -88,9 +89,13 @@ if TYPE_CHECKING:
     from iac_scan.sdk_clouds import *  # noqa: F403
 
 __all__ = [
+    "BINDINGS",
     "BUILT_IN_GROUPS",
     "BY_GROUP",
     "EVERY",
+    "PODS",
+    "POLICIES",
+    "ROLES",
     "SEVEN_VERBS",
     "SYSTEM_NAMESPACES",
     "VIRTUAL",

@@ -1,7 +1,8 @@
 """The questions a check may ask of the whole world."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,12 +36,28 @@ CLUSTER_KINDS = ("aws_eks_cluster", "azurerm_kubernetes_cluster", "google_contai
 CLUSTER_FIELDS = (("cluster", ("name",)), ("cluster_name", ("name",)), ("kubernetes_cluster_id", ()))
 
 
-class Facts:
-    """What is known of one world, computed on the first question and kept."""
+def hides(unlisted: str, pattern: str) -> bool:
+    """A refusal takes away what a glob of `plural.group` names: one resource, or everything of a group's version."""
+    group = unlisted.removeprefix("everything of ").rpartition("/")[0]
+    if unlisted == "v1" or unlisted.startswith("everything of "):
+        return group == pattern.partition(".")[2]
+    return fnmatchcase(unlisted, pattern)
 
-    def __init__(self, graph: ResourceGraph, config: Config) -> None:
+
+class Facts:
+    """What is known of one world, computed on the first question and kept.
+
+    `unlisted` are the resources, as `plural.group`, that a cluster refused to list: there may be any number of them.
+    """
+
+    def __init__(self, graph: ResourceGraph, config: Config, unlisted: frozenset[str] = frozenset()) -> None:
         self.graph = graph
         self.config = config
+        self.unlisted = unlisted
+
+    def unseen(self, patterns: Iterable[str]) -> list[str]:
+        """Those of the resources that a cluster refused to list which fit globs of `plural.group`, sorted."""
+        return sorted(name for name in self.unlisted if any(hides(name, pattern) for pattern in patterns))
 
     @property
     def kubernetes_version(self) -> tuple[int, int]:

@@ -113,6 +113,7 @@ def family(folder: Path, view: type[View], judge: Callable[..., Any], rows: Any)
                 confidence=Confidence(row.get("confidence", "proven")),
                 aliases=tuple(row.get("aliases", ())),
                 profile=row.get("profile", ""),
+                rests_on=tuple(row.get("rests_on", ())),
             )
             docs = f"{row['description']}\n\n## Fix\n\n{row['fix']}"
             rule = describe(row["id"], meta, docs, path)

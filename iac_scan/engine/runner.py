@@ -72,9 +72,10 @@ def judge(check: Check, subject: View | UnknownValueError, facts: Facts) -> list
     if isinstance(subject, UnknownValueError):
         return [Undecided(str(subject), subject.node)]
     said: list[Said | Diagnostic] = []
+    unseen = facts.unseen(check.meta.rests_on) if facts.unlisted else []
     try:
         for word in check.judge(subject, facts) or ():
-            said.append(word)  # noqa: PERF402 - what was said before an exception counts
+            said.append(unproven(word, unseen) if unseen else word)  # noqa: PERF401 - what came before an exception counts
     except UnknownValueError as error:
         said.append(Undecided(str(error), error.node))
     except Exception as error:  # noqa: BLE001 - the one boundary where a broken check becomes a diagnostic
@@ -82,6 +83,13 @@ def judge(check: Check, subject: View | UnknownValueError, facts: Facts) -> list
         remedy = "report it with the resource that broke it; until then its verdict is missing here"
         said.append(Diagnostic(DiagnosticKind.CHECK, message, subject.node.span, remedy, failed=True))
     return said
+
+
+def unproven(said: Said, unseen: list[str]) -> Said:
+    """What a check says where it argues from the absence of something that a cluster refused to list."""
+    if isinstance(said, Undecided):
+        return said
+    return Undecided(f"{said.message}, as far as was listed: {', '.join(unseen)} could not be", said.at, said.steps)
 
 
 def finding(

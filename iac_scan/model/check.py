@@ -42,7 +42,8 @@ class Meta:
     """What is known of a check before it runs. `frameworks` maps a framework's code to its control numbers.
 
     `catalogue` holds the number of the check's row in the catalogue; `aliases` the peers' ids for the same flaw;
-    `profile` the profile that turns the check on, empty for the default one.
+    `profile` the profile that turns the check on, empty for the default one. `rests_on` are the resources, as globs of
+    `plural.group`, whose absence the check argues from: where a cluster refuses to list them, nothing is proven.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Meta:
     references: tuple[str, ...] = ()
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     profile: str = ""
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Output:
 class Parsed:
     """Resources in the order they are written, what went wrong, what became of each input, and how many documents.
 
-    `outputs` are those of Terraform's roots.
+    `outputs` are those of Terraform's roots, `unlisted` the resources that a cluster refused to list.
     """
 
     resources: tuple[Resource, ...] = ()
@@ -30,6 +30,7 @@ class Parsed:
     inputs: tuple[Input, ...] = ()
     documents: int = 0
     outputs: tuple[Output, ...] = ()
+    unlisted: frozenset[str] = frozenset()
 
     @classmethod
     def joined(cls, parts: "Iterable[Parsed]") -> "Parsed":
@@ -41,4 +42,5 @@ class Parsed:
             tuple(entry for part in kept for entry in part.inputs),
             sum(part.documents for part in kept),
             tuple(output for part in kept for output in part.outputs),
+            frozenset(name for part in kept for name in part.unlisted),
         )

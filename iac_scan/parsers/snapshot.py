@@ -20,7 +20,8 @@ def record(file: str, parsed: Parsed) -> Parsed | None:
     state, reason = InputState.NOT_APPLICABLE, "the record of a snapshot, in which nothing is missing"
     if refusals:
         state, reason = InputState.FAILED, f"{len(refusals)} lists are missing from the snapshot"
-    return Parsed((), refusals, (Input(file, state, reason),), parsed.documents)
+    unlisted = frozenset(entry["resource"].text for each in parsed.resources for entry in each.body["refused"].items)
+    return Parsed((), refusals, (Input(file, state, reason),), parsed.documents, unlisted=unlisted - {""})
 
 
 def is_record(resource: Resource) -> bool:

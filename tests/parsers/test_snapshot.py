@@ -34,6 +34,70 @@ def test_each_refusal_is_a_failure_with_its_reason(scan_files: Scan) -> None:
     assert [resource.id.address for resource in result.graph.resources] == ["Pod/shop/web"]
 
 
+WORLD = """\
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      serviceAccountName: web
+      containers: [{name: a, image: b}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: web, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web}
+subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("refused", "check", "message"),
+    [
+        (
+            "networkpolicies.networking.k8s.io",
+            "no-default-deny-ingress",
+            (
+                "namespace 'shop' does not isolate its pods for ingress: 1 of 1 workloads are open, as far as was listed: "
+                "networkpolicies.networking.k8s.io could not be"
+            ),
+        ),
+        (
+            "everything of networking.k8s.io/v1",
+            "no-default-deny-egress",
+            (
+                "namespace 'shop' does not isolate its pods for egress: 1 of 1 workloads are open, as far as was listed: "
+                "everything of networking.k8s.io/v1 could not be"
+            ),
+        ),
+        (
+            "limitranges",
+            "missing-cpu-limit",
+            "container 'a' has no cpu limit, as far as was listed: limitranges could not be",
+        ),
+        ("v1", "missing-cpu-limit", "container 'a' has no cpu limit, as far as was listed: v1 could not be"),
+    ],
+)
+def test_what_rests_on_the_absence_of_unlisted_objects_is_unknown(
+    scan_files: Scan, refused: str, check: str, message: str
+) -> None:
+    files = {"out/_snapshot.yaml": RECORD + "refused: []\n", "out/all.yaml": WORLD}
+    seen = scan_files(files, only=(check,))
+    assert [entry.verdict for entry in seen.findings] == ["fail"]
+    record = RECORD + f"refused:\n  - {{resource: {refused}, reason: forbidden}}\n"
+    unseen = scan_files({"out/_snapshot.yaml": record}, only=(check,))
+    assert [(entry.verdict, entry.message) for entry in unseen.findings] == [("unknown", message)]
+    assert unseen.coverage.asked == {}
+
+
 @pytest.mark.parametrize("text", ["refused: []\n", "", "refused:\n"])
 def test_a_record_without_refusals_takes_nothing_away(scan_files: Scan, text: str) -> None:
     result = scan_record(scan_files, text)

@@ -19,6 +19,7 @@ META = Meta(
     frameworks={"OWASP-K8S": ("K01",)},
     aliases=("KSV-0039",),
     profile="hygiene",
+    rests_on=("limitranges",),
 )
 
 

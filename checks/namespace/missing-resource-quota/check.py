@@ -19,6 +19,7 @@ META = Meta(
     frameworks={"OWASP-K8S": ("K01",), "MITRE": ("T1496",)},
     aliases=("KSV-0040",),
     profile="hygiene",
+    rests_on=("resourcequotas",),
 )
 
 

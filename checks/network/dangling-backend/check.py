@@ -17,6 +17,7 @@ META = Meta(
     severity=Severity.LOW,
     catalogue="K8S-NET-037",
     aliases=("dangling-ingress", "C-0293", "C-0298"),
+    rests_on=("services",),
 )
 
 

@@ -10,13 +10,14 @@ Correct the labels of the selector, or remove the Service.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, Service, Severity, Undecided, Violation, packaged
+from iac_scan.sdk import PODS, Facts, Meta, Service, Severity, Undecided, Violation, packaged
 
 META = Meta(
     title="Service without pods",
     severity=Severity.LOW,
     catalogue="K8S-NET-037",
     aliases=("dangling-service", "C-0302"),
+    rests_on=PODS,
 )
 
 

@@ -10,12 +10,13 @@ Add a rule that allows UDP and TCP port 53 to the pods with the label `k8s-app: 
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Direction, Facts, Meta, Severity, Violation, Workload
+from iac_scan.sdk import POLICIES, Direction, Facts, Meta, Severity, Violation, Workload
 
 META = Meta(
     title="Name service unreachable",
     severity=Severity.LOW,
     catalogue="K8S-NET-020",
+    rests_on=POLICIES,
 )
 
 

@@ -12,7 +12,7 @@ Narrow it to the ingress controller's namespace if all requests come through one
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Direction, Facts, Meta, Severity, Undecided, Violation, Workload
+from iac_scan.sdk import POLICIES, Direction, Facts, Meta, Severity, Undecided, Violation, Workload
 
 META = Meta(
     title="Exposed workload without ingress policy",
@@ -20,6 +20,7 @@ META = Meta(
     catalogue="K8S-NET-023",
     frameworks={"OWASP-K8S": ("K05", "K06"), "MITRE": ("T1190",), "MS-THREAT-MATRIX": ("MS-TA9005",)},
     aliases=("C-0256", "C-0266"),
+    rests_on=POLICIES,
 )
 
 

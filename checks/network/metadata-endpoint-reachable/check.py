@@ -12,7 +12,7 @@ that need cloud access an identity of their own.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Direction, Facts, Meta, Severity, Step, Violation, Workload
+from iac_scan.sdk import POLICIES, Direction, Facts, Meta, Severity, Step, Violation, Workload
 
 META = Meta(
     title="Cloud metadata service reachable",
@@ -25,6 +25,7 @@ META = Meta(
         "CIS-GKE": ("5.4.1",),
     },
     aliases=("C-0052",),
+    rests_on=POLICIES,
 )
 
 

@@ -13,7 +13,7 @@ applying them.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Direction, Facts, Meta, Namespace, Severity, Step, Undecided, Violation
+from iac_scan.sdk import POLICIES, Direction, Facts, Meta, Namespace, Severity, Step, Undecided, Violation
 
 META = Meta(
     title="Namespace without isolation for egress",
@@ -26,6 +26,7 @@ META = Meta(
         "MS-THREAT-MATRIX": ("MS-TA9034",),
     },
     aliases=("C-0030",),
+    rests_on=POLICIES,
 )
 
 

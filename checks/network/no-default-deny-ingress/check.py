@@ -13,7 +13,7 @@ applying them.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Direction, Facts, Meta, Namespace, Severity, Step, Undecided, Violation
+from iac_scan.sdk import POLICIES, Direction, Facts, Meta, Namespace, Severity, Step, Undecided, Violation
 
 META = Meta(
     title="Namespace without isolation for ingress",
@@ -28,6 +28,7 @@ META = Meta(
         "MS-THREAT-MATRIX": ("MS-TA9034",),
     },
     aliases=("C-0206", "C-0260"),
+    rests_on=POLICIES,
 )
 
 

@@ -10,7 +10,7 @@ Correct the labels of the peer, or remove it.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, PolicyRule, Severity, Undecided, Violation, packaged
+from iac_scan.sdk import PODS, Facts, Meta, PolicyRule, Severity, Undecided, Violation, packaged
 
 META = Meta(
     title="Policy peer that matches no pod",
@@ -18,6 +18,7 @@ META = Meta(
     catalogue="K8S-NET-011",
     frameworks={"OWASP-K8S": ("K05",), "MITRE": ("T1046",), "MS-THREAT-MATRIX": ("MS-TA9034",)},
     aliases=("dangling-networkpolicypeer-podselector",),
+    rests_on=(*PODS, "namespaces"),
 )
 
 

@@ -10,13 +10,14 @@ Set `metadata.namespace` of the policy to the namespace of the pods.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, NetworkPolicy, Severity, Step, Violation
+from iac_scan.sdk import PODS, Facts, Meta, NetworkPolicy, Severity, Step, Violation
 
 META = Meta(
     title="NetworkPolicy in the wrong namespace",
     severity=Severity.MEDIUM,
     catalogue="K8S-NET-012",
     frameworks={"OWASP-K8S": ("K05",), "MITRE": ("T1046",), "MS-THREAT-MATRIX": ("MS-TA9034",)},
+    rests_on=PODS,
 )
 
 

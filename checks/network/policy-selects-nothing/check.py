@@ -9,7 +9,7 @@ Correct the labels of `podSelector`, or remove the policy if its pods are gone.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, NetworkPolicy, Severity, Undecided, Violation, packaged
+from iac_scan.sdk import PODS, Facts, Meta, NetworkPolicy, Severity, Undecided, Violation, packaged
 
 META = Meta(
     title="NetworkPolicy that selects no pod",
@@ -17,6 +17,7 @@ META = Meta(
     catalogue="K8S-NET-010",
     frameworks={"OWASP-K8S": ("K05",), "MITRE": ("T1046",), "MS-THREAT-MATRIX": ("MS-TA9034",)},
     aliases=("dangling-networkpolicy", "C-0299"),
+    rests_on=PODS,
 )
 
 

@@ -26,6 +26,7 @@ META = Meta(
         "MITRE": ("T1046",),
     },
     aliases=("C-0205", "C-0230", "C-0240"),
+    rests_on=("daemonsets.apps",),
 )
 
 

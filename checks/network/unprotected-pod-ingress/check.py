@@ -12,7 +12,7 @@ to or containers declare, and the name service. Compare it with what the applica
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Direction, Facts, Meta, Relation, Severity, Undecided, Violation, Workload
+from iac_scan.sdk import POLICIES, Direction, Facts, Meta, Relation, Severity, Undecided, Violation, Workload
 
 META = Meta(
     title="Pods that no policy isolates for ingress",
@@ -25,6 +25,7 @@ META = Meta(
         "MS-THREAT-MATRIX": ("MS-TA9034",),
     },
     aliases=("non-isolated-pod", "C-0260", "KSV-0038"),
+    rests_on=POLICIES,
 )
 
 

@@ -23,6 +23,7 @@ META = Meta(
         "MITRE": ("T1528",),
     },
     aliases=("CKV_K8S_41", "default-service-account", "C-0189"),
+    rests_on=("serviceaccounts",),
 )
 
 

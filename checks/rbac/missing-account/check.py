@@ -19,6 +19,7 @@ META = Meta(
     catalogue="K8S-RBAC-017",
     frameworks={"OWASP-K8S": ("K02",), "MITRE": ("T1098",)},
     aliases=("C-0307",),
+    rests_on=("serviceaccounts",),
 )
 
 

@@ -11,13 +11,14 @@ done.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Binding, Facts, Grant, Meta, RoleKey, Severity, Undecided, Violation
+from iac_scan.sdk import ROLES, Binding, Facts, Grant, Meta, RoleKey, Severity, Undecided, Violation
 
 META = Meta(
     title="Binding to a role that is not declared",
     severity=Severity.MEDIUM,
     catalogue="K8S-RBAC-016",
     frameworks={"OWASP-K8S": ("K02",)},
+    rests_on=ROLES,
 )
 
 

@@ -10,7 +10,7 @@ Set `automountServiceAccountToken: false` in the pod template or on the account.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, Severity, Undecided, Violation, Workload
+from iac_scan.sdk import BINDINGS, ROLES, Facts, Meta, Severity, Undecided, Violation, Workload
 
 META = Meta(
     title="Service account token mounted without need",
@@ -23,6 +23,7 @@ META = Meta(
         "MS-THREAT-MATRIX": ("MS-TA9016",),
     },
     aliases=("KSV-0036", "CKV_K8S_38", "C-0034", "C-0190"),
+    rests_on=(*ROLES, *BINDINGS),
 )
 
 

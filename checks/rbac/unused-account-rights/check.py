@@ -10,13 +10,14 @@ this finding.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, ServiceAccount, Severity, Step, Violation, account_subject
+from iac_scan.sdk import PODS, Facts, Meta, ServiceAccount, Severity, Step, Violation, account_subject
 
 META = Meta(
     title="Rights for a service account that no workload uses",
     severity=Severity.LOW,
     catalogue="K8S-RBAC-019",
     frameworks={"CIS-K8S": ("5.1.6",)},
+    rests_on=PODS,
 )
 
 

@@ -10,13 +10,14 @@ built-in role.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, Role, Scope, Severity, Violation, builtin, key_of, reach
+from iac_scan.sdk import BINDINGS, Facts, Meta, Role, Scope, Severity, Violation, builtin, key_of, reach
 
 META = Meta(
     title="Role that nothing binds",
     severity=Severity.LOW,
     catalogue="K8S-RBAC-018",
     frameworks={"OWASP-K8S": ("K02",)},
+    rests_on=BINDINGS,
 )
 
 

@@ -17,6 +17,7 @@ META = Meta(
     severity=Severity.INFO,
     catalogue="K8S-WKL-040",
     profile="hygiene",
+    rests_on=("poddisruptionbudgets.policy",),
 )
 
 
