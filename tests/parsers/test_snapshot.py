@@ -66,16 +66,16 @@ subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
             "networkpolicies.networking.k8s.io",
             "no-default-deny-ingress",
             (
-                "namespace 'shop' does not isolate its pods for ingress: 1 of 1 workloads are open, as far as was listed: "
-                "networkpolicies.networking.k8s.io could not be"
+                "namespace 'shop' does not isolate its pods for ingress: 1 of 1 workloads are open, as far as "
+                "was listed: networkpolicies.networking.k8s.io could not be"
             ),
         ),
         (
             "everything of networking.k8s.io/v1",
             "no-default-deny-egress",
             (
-                "namespace 'shop' does not isolate its pods for egress: 1 of 1 workloads are open, as far as was listed: "
-                "everything of networking.k8s.io/v1 could not be"
+                "namespace 'shop' does not isolate its pods for egress: 1 of 1 workloads are open, as far as "
+                "was listed: everything of networking.k8s.io/v1 could not be"
             ),
         ),
         (
