@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -286,3 +288,17 @@ def test_no_history_is_told_without_a_comparison() -> None:
     write(result(), out)
     assert "data-history" not in out.getvalue().partition("<script>")[0]
     assert 'id="history"' not in out.getvalue()
+
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no browser")
+def test_a_browser_counts_the_findings(tmp_path: Path) -> None:
+    page = tmp_path / "audit.html"
+    page.write_text(page_of(SAMPLES / "attack-path"), encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom"]
+    shown = subprocess.run(
+        [str(BROWSER), *flags, page.as_uri()], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert '<output id="matches">5 of 5 findings</output>' in shown.stdout

@@ -31,7 +31,7 @@ MOST_PATHS = 30
 MOST_INPUTS = 500
 MOST_GONE = 500
 # Checks whose findings tell a chain of steps from a start to what is gained at its end.
-PATHS = ("escalation-path", "exposed-powerful-account")
+PATHS = ("escalation-path", "container-escape-path", "exposed-powerful-account")
 
 
 def write(result: ScanResult, out: TextIO) -> None:
