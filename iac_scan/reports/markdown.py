@@ -8,7 +8,7 @@ from iac_scan.model.compliance import Assessment
 from iac_scan.model.finding import ExitCode, Finding, ScanResult
 from iac_scan.model.source import Span
 from iac_scan.reports.markup import code, plain
-from iac_scan.reports.summary import diagnostics_in_order, fresh, summarise, unexplained
+from iac_scan.reports.summary import counted, diagnostics_in_order, fresh, summarise, unexplained
 
 VERDICTS = {ExitCode.CLEAN: "✅ pass", ExitCode.FINDINGS: "❌ fail"}
 MOST = 200  # findings in the table: GitHub refuses a summary of more than 1 MiB
@@ -21,7 +21,7 @@ def write(result: ScanResult, out: TextIO) -> None:
     if result.reason:
         out.write(f"{plain(result.reason)}\n\n")
     counts = [(severity.label, count) for severity, count in summary.by_severity.items()]
-    counts += [("undecided", len(summary.unknown)), ("suppressed", len(summary.suppressed))]
+    counts += [("unknown", len(summary.unknown)), ("suppressed", len(summary.suppressed))]
     out.write(table([name for name, _ in counts], [[f"{count:,}" for _, count in counts]]))
     write_unscanned(result, out)
     title = "New findings" if result.comparison else "Findings"
@@ -33,7 +33,10 @@ def write(result: ScanResult, out: TextIO) -> None:
     for assessment in result.assessments:
         write_assessment(assessment, out)
     covered = result.coverage
-    out.write(f"{covered.resources:,} resources in {len(covered.stacks):,} stacks, {covered.checks:,} checks.\n")
+    out.write(
+        f"{counted(covered.resources, 'resource')} in {counted(len(covered.stacks), 'stack')}, "
+        f"{counted(covered.checks, 'check')}.\n"
+    )
 
 
 def write_unscanned(result: ScanResult, out: TextIO) -> None:

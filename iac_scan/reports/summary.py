@@ -88,3 +88,8 @@ def unexplained(result: ScanResult) -> list[Input]:
             explained |= {path, *(path[: match.start()] for match in INSIDE.finditer(path))}
     failed = (entry for entry in result.coverage.inputs if entry.state is InputState.FAILED)
     return sorted(entry for entry in failed if entry.path.rstrip("/") not in explained)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

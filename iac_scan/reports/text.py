@@ -12,7 +12,7 @@ from iac_scan.model.compliance import Assessment, ControlState
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, ExitCode, Finding, InputState, ScanResult
 from iac_scan.model.source import Span
 from iac_scan.reports.escape import visible
-from iac_scan.reports.summary import Summary, diagnostics_in_order, fresh, standing_of, summarise, unexplained
+from iac_scan.reports.summary import Summary, counted, diagnostics_in_order, fresh, standing_of, summarise, unexplained
 
 MARGIN = " " * 10  # behind the longest of the words that open an entry
 GLUE = "\0"  # a space where no line may break; nothing that is visible() holds this character
@@ -225,11 +225,6 @@ def numbers(result: ScanResult, summary: Summary) -> Iterator[str]:
     shown = DiagnosticKind.SUPPRESSION
     if notes := sum(1 for entry in result.diagnostics if not entry.failed and entry.kind is not shown):
         yield f"{counted(notes, 'note')} in the JSON report"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number and its noun."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def glued(text: str) -> str:

@@ -91,7 +91,7 @@ def test_the_summary() -> None:
     text = text_of(markdown.write, result(findings=findings()[:2], exit_code=ExitCode.FINDINGS))
     assert unescape(text) == (
         "## iac-scan: ❌ fail\n\n5 findings at or above medium\n\n"
-        "| critical | high | medium | low | info | undecided | suppressed |\n"
+        "| critical | high | medium | low | info | unknown | suppressed |\n"
         "| --- | --- | --- | --- | --- | --- | --- |\n| 0 | 1 | 1 | 0 | 0 | 0 | 0 |\n\n"
         "### Not scanned\n\n| Place | Why | What to do |\n| --- | --- | --- |\n"
         "| <code>charts/api/Chart.yaml:12</code> | the dependency 'redis' is declared but not there"

@@ -15,12 +15,12 @@ LONGEST = 30  # characters of a name
 
 def drawn(flow: Flow) -> Markup | None:
     """The drawing, None if there are too many ends to tell them apart."""
-    if not 1 < len(flow.ends) <= MOST_ENDS:
+    if flow.links is None or not 1 < len(flow.ends) <= MOST_ENDS:
         return None
     radius = max(SMALLEST, RADIUS_EACH * len(flow.ends) / 2)
     size = 2 * (radius + MARGIN)
     places = {name: angle(number, len(flow.ends)) for number, name in enumerate(flow.ends)}
-    parts = [arrow(flow, pair, places, radius, size / 2) for pair in flow.links]
+    parts = [arrow(pair, counts, places, radius, size / 2) for pair, counts in flow.links.items() if pair[0] != pair[1]]
     parts += [label(name, places[name], radius, size / 2) for name in flow.ends]
     return Markup(
         '<svg viewBox="0 0 {0:.0f} {0:.0f}" role="img" aria-label="Connections between workloads">{1}</svg>'
@@ -37,9 +37,11 @@ def point(at: float, radius: float, centre: float) -> tuple[float, float]:
     return centre + radius * cos(at), centre + radius * sin(at)
 
 
-def arrow(flow: Flow, pair: tuple[str, str], places: dict[str, float], radius: float, centre: float) -> Markup:
+def arrow(
+    pair: tuple[str, str], counts: tuple[int, int], places: dict[str, float], radius: float, centre: float
+) -> Markup:
     """An arrow that bends towards the middle; dashed if nothing of it is certain."""
-    opened, undecided = flow.links[pair]
+    opened, undecided = counts
     start = point(places[pair[0]], radius - 8, centre)
     end = point(places[pair[1]], radius - 10, centre)
     # Towards the middle, and to one side, so that the way back does not lie on the way there.

@@ -10,8 +10,9 @@
   const texts = new Map();
   const textOf = (finding) => {
     if (!texts.has(finding)) {
-      const group = finding.closest(".check").querySelector("h3").textContent;
-      texts.set(finding, (group + " " + finding.textContent).toLowerCase());
+      const group = finding.closest(".check");
+      const about = group.querySelector("h3").textContent + " " + (group.querySelector(".controls")?.textContent ?? "");
+      texts.set(finding, (about + " " + finding.textContent).toLowerCase());
     }
     return texts.get(finding);
   };
@@ -34,10 +35,18 @@
       group.classList.toggle("gone", !left);
       group.querySelector(".count").textContent = left.toLocaleString("en");
     }
-    matches.textContent = `${count.toLocaleString("en")} of ${findings.length.toLocaleString("en")}`;
+    form.classList.toggle("filtered", count < findings.length);
+    matches.textContent = `${count.toLocaleString("en")} of ${findings.length.toLocaleString("en")} findings`;
   };
   let waiting = 0;
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 120); });
+  form.addEventListener("reset", () => setTimeout(apply));
+  const toggle = document.getElementById("toggle");
+  toggle.addEventListener("click", () => {
+    const open = toggle.textContent === "Open all";
+    for (const finding of findings) finding.open = open && !finding.classList.contains("gone");
+    toggle.textContent = open ? "Close all" : "Open all";
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   const reveal = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

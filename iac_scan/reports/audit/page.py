@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
+from os.path import commonpath
 from typing import TYPE_CHECKING, Any, TextIO
 
 from iac_scan import __version__
 from iac_scan.model.check import Severity
 from iac_scan.model.comparison import Bucket, Comparison
-from iac_scan.model.compliance import Assessment, ControlState
-from iac_scan.model.finding import ExitCode, Finding, InputState, ScanResult, Verdict
+from iac_scan.model.compliance import Assessment, Control, ControlState
+from iac_scan.model.finding import Coverage, ExitCode, Finding, InputState, ScanResult, Verdict
 from iac_scan.model.source import Span
 from iac_scan.reports.audit.drawing import drawn
 from iac_scan.reports.audit.excerpt import Excerpts
 from iac_scan.reports.audit.flows import Flow, flows
+from iac_scan.reports.clock import now
 from iac_scan.reports.escape import visible
 from iac_scan.reports.frameworks import assessments
 from iac_scan.reports.summary import Summary, diagnostics_in_order, standing_of, summarise, unexplained
@@ -24,11 +26,12 @@ if TYPE_CHECKING:
 Data = dict[str, Any]
 
 VERDICTS = {ExitCode.CLEAN: "pass", ExitCode.FINDINGS: "fail"}
+STATES = (Verdict.FAIL.value, Verdict.UNKNOWN.value, "suppressed")
 MOST_PATHS = 30
-MOST_SKIPPED = 200
+MOST_INPUTS = 500
 MOST_GONE = 500
 # Checks whose findings tell a chain of steps from a start to what is gained at its end.
-PATHS = ("escalation-path", "exposed-powerful-account")
+PATHS = ("escalation-path", "container-escape-path", "exposed-powerful-account")
 
 
 def write(result: ScanResult, out: TextIO) -> None:
@@ -63,6 +66,7 @@ def content(result: ScanResult) -> Data:
     excerpts = Excerpts(result.root)
     return {
         "version": __version__,
+        "made": f"{now():%Y-%m-%d %H:%M} UTC",
         "verdict": VERDICTS.get(result.exit_code, "incomplete"),
         "reason": result.reason,
         "severities": list(summary.by_severity.items()),
@@ -86,9 +90,11 @@ def everything(summary: Summary) -> tuple[Finding, ...]:
 def coverage(result: ScanResult) -> Data:
     """What was read and judged, and what was not, and why."""
     covered = result.coverage
-    skipped = [entry for entry in sorted(covered.inputs) if entry.state is InputState.SKIPPED]
+    paths = [entry.path for entry in covered.inputs if not entry.path.startswith("/")]
     return {
-        "states": [(state.value, covered.count(state)) for state in InputState],
+        "folder": commonpath(paths) if paths else "",
+        "states": [(state.value.replace("-", " "), covered.count(state)) for state in InputState],
+        "inputs": [inputs(covered, state) for state in InputState if covered.count(state)],
         "resources": covered.resources,
         "stacks": sorted(covered.stacks),
         "checks": covered.checks,
@@ -98,8 +104,17 @@ def coverage(result: ScanResult) -> Data:
         "failed": [entry for entry in diagnostics_in_order(result.diagnostics) if entry.failed],
         "silent": unexplained(result),
         "notes": [entry for entry in diagnostics_in_order(result.diagnostics) if not entry.failed],
-        "skipped": skipped[:MOST_SKIPPED],
-        "more_skipped": max(len(skipped) - MOST_SKIPPED, 0),
+    }
+
+
+def inputs(covered: Coverage, state: InputState) -> Data:
+    """The inputs that ended in a state."""
+    found = sorted(entry for entry in covered.inputs if entry.state is state)
+    return {
+        "state": state.value.replace("-", " "),
+        "count": len(found),
+        "shown": found[:MOST_INPUTS],
+        "more": max(len(found) - MOST_INPUTS, 0),
     }
 
 
@@ -112,19 +127,26 @@ def groups(findings: Iterable[Finding], show: "partial[Data]") -> Iterator[Data]
         rule = members[0].rule
         yield {
             "rule": rule,
-            "severity": worst_of(members).label,
+            "badge": badge(members),
             "paragraphs": rule.description.split("\n\n"),
             "remedies": rule.remediation.split("\n\n"),
             "frameworks": sorted(rule.frameworks.items()),
-            "findings": (show(entry) for entry in members),
+            "findings": (show(entry) for entry in sorted(members, key=lambda entry: gravity([entry])[:2])),
             "count": len(members),
         }
 
 
-def gravity(members: list[Finding]) -> tuple[bool, int, str]:
-    """What groups are sorted by: failures before the undecided, the worst first."""
-    fails = any(entry.verdict is Verdict.FAIL and not entry.suppressed for entry in members)
-    return not fails, -worst_of(members), members[0].rule.id
+def gravity(members: list[Finding]) -> tuple[int, int, str]:
+    """What groups are sorted by: failures, then what is unknown, then what is suppressed, the worst first."""
+    best = min(STATES.index(state(entry)) for entry in members)
+    counted = [entry for entry in members if STATES.index(state(entry)) == best]
+    return best, -worst_of(counted), members[0].rule.id
+
+
+def badge(members: list[Finding]) -> str:
+    """What a group is marked as: the severity of its worst failure, else unknown or suppressed."""
+    best, severity, _ = gravity(members)
+    return STATES[best] if best else Severity(-severity).label
 
 
 def worst_of(members: list[Finding]) -> Severity:
@@ -149,6 +171,7 @@ def shown(entry: Finding, *, result: ScanResult, numbers: dict[int, int], excerp
         "place": place(entry.span),
         "variants": entry.variants,
         "suppressed": entry.suppressed,
+        "chain": entry.rule.id in PATHS,
         "steps": [{"message": step.message, "place": place(step.span)} for step in entry.related],
         "fix": entry.fix,
         "fingerprint": entry.fingerprint,
@@ -173,19 +196,22 @@ def place(span: Span) -> str:
 
 
 def worst(summary: Summary) -> list[Data]:
-    """The checks with the gravest findings, at most ten."""
+    """The checks that fail, the gravest first."""
     by_check: dict[str, list[Finding]] = defaultdict(list)
     for entry in summary.failures:
         by_check[entry.rule.id].append(entry)
     ordered = sorted(by_check.values(), key=lambda members: (-worst_of(members), -len(members), members[0].rule.id))
     return [
-        {"rule": members[0].rule, "severity": worst_of(members).label, "count": len(members)}
-        for members in ordered[:10]
+        {"rule": members[0].rule, "severity": worst_of(members).label, "count": len(members)} for members in ordered
     ]
 
 
 def framework(assessment: Assessment, numbers: dict[int, int]) -> Data:
-    """One framework with its controls, each leading to its findings."""
+    """One framework with its controls, each leading to its findings; those not evaluated by the reason."""
+    missing: dict[str, list[Control]] = defaultdict(list)
+    for control in assessment.controls:
+        if control.state is ControlState.NOT_EVALUATED:
+            missing[control.reason].append(control)
     return {
         "framework": assessment.framework,
         "score": assessment.score,
@@ -201,7 +227,9 @@ def framework(assessment: Assessment, numbers: dict[int, int]) -> Data:
                 ],
             }
             for control in assessment.controls
+            if control.state is not ControlState.NOT_EVALUATED
         ],
+        "missing": sorted(missing.items()),
     }
 
 
