@@ -36,6 +36,7 @@ from iac_scan.analyzers.network.questions import (
 )
 from iac_scan.analyzers.network.rules import Direction
 from iac_scan.analyzers.network.validity import problems as network_problems
+from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
 from iac_scan.analyzers.pod_security import violations
 from iac_scan.analyzers.quantities import quantity
 from iac_scan.analyzers.rbac import builtin
@@ -132,6 +133,13 @@ from iac_scan.views.objects import (
     PriorityClass,
     Secret,
 )
+from iac_scan.views.pipelines import (
+    PipelineCommand,
+    PipelineImage,
+    PipelineStep,
+    PipelineVariable,
+    is_literal,
+)
 from iac_scan.views.pods import Container, SecurityContext, Workload
 from iac_scan.views.rbac import Binding, Role, Rule, ServiceAccount, Subject
 from iac_scan.views.registry import EVERY, Endpoint, RegistrySettings, is_loopback, is_plain
@@ -144,8 +152,10 @@ __all__ = [
     "BY_GROUP",
     "EVERY",
     "NODE_PORTS",
+    "PLAIN",
     "SEVEN_VERBS",
     "SYSTEM_NAMESPACES",
+    "UNVERIFIED",
     "VIRTUAL",
     "AdminPolicy",
     "Advice",
@@ -225,6 +235,10 @@ __all__ = [
     "Parameter",
     "Path",
     "PersistentVolume",
+    "PipelineCommand",
+    "PipelineImage",
+    "PipelineStep",
+    "PipelineVariable",
     "Place",
     "PodDisruptionBudget",
     "PolicyRule",
@@ -292,6 +306,7 @@ __all__ = [
     "is_broad",
     "is_default_account",
     "is_everyone",
+    "is_literal",
     "is_loopback",
     "is_namespaced",
     "is_overriding",
@@ -300,6 +315,7 @@ __all__ = [
     "is_sensitive",
     "is_verified",
     "key_of",
+    "literal_password",
     "managed_policy",
     "network_problems",
     "normal",
@@ -322,6 +338,7 @@ __all__ = [
     "user_of",
     "version_ends",
     "violations",
+    "weaknesses",
     "wide",
     "workload_place",
 ]
