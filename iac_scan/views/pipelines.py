@@ -1,7 +1,6 @@
 """Windows on the workflows of CI systems: the commands, actions, images and variables of their jobs."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from iac_scan.model.graph import PIPELINE, Resource
 from iac_scan.model.node import Node, Unknown
@@ -19,7 +18,16 @@ def is_literal(node: Node) -> bool:
 
 
 def holders(resource: Resource) -> Iterator[Node]:
-    """The places that may hold commands: a workflow's steps; a pipeline itself, its jobs and their templates."""
+    """The places that may hold commands, each once where an anchor shares it."""
+    seen: set[int] = set()
+    for node in places(resource):
+        if id(node.raw) not in seen:
+            seen.add(id(node.raw))
+            yield node
+
+
+def places(resource: Resource) -> Iterator[Node]:
+    """A workflow's steps; a pipeline itself, its jobs and their templates."""
     body = resource.body
     if resource.kind == GITLAB:
         yield body
@@ -130,13 +138,13 @@ class PipelineVariable(View):
     @classmethod
     def of(cls, resource: Resource) -> "Iterator[PipelineVariable]":
         """The variables at every level."""
-        places: list[Any] = list(holders(resource))
+        found: list[Node] = list(holders(resource))
         key = "variables" if resource.kind == GITLAB else "env"
         if resource.kind == GITHUB:
-            places += [resource.body, *resource.body["jobs"].fields.values()]
+            found += [resource.body, *resource.body["jobs"].fields.values()]
             services = [
                 entry for job in resource.body["jobs"].fields.values() for entry in job["services"].fields.values()
             ]
-            places += services
-        for place in places:
+            found += services
+        for place in found:
             yield from (cls(resource, node) for node in place[key].fields.values())

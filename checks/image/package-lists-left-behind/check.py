@@ -21,6 +21,7 @@ META = Meta(
 )
 
 LISTS = {"apt-get": "/var/lib/apt/lists", "apt": "/var/lib/apt/lists", "apk": "/var/cache/apk"}
+CLEANS = {"dist-clean", "distclean"}  # of apt 2.9 and later
 FETCHES = {"apt-get": "update", "apt": "update", "apk": "add"}
 
 
@@ -29,7 +30,9 @@ def check(command: BuildCommand, facts: Facts) -> Iterator[Violation]:
     folder = LISTS.get(command.program)
     if folder is None or FETCHES[command.program] not in command.arguments:
         return
-    if "--no-cache" in command.arguments or not command.instruction.stage.is_shipped:
+    if {"--no-cache", "--no-network"}.intersection(command.arguments) or not command.instruction.stage.is_shipped:
+        return
+    if any(CLEANS.intersection(each.arguments) for each in command.siblings if each.program == command.program):
         return
     mounts = command.instruction.node["flags"]["mount"].strings
     if any(f"target={part}" in mount for mount in mounts for part in (folder, "/var/lib/apt", "/var/cache")):

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,7 +9,7 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.graph import PIPELINE, Resource, ResourceId
 from iac_scan.model.node import Document, Path
 from iac_scan.model.parsed import Parsed
-from iac_scan.model.source import Origin, Span, Stack
+from iac_scan.model.source import Origin, Position, Span, Stack
 from iac_scan.parsers.pipelines.recognise import ACTION, COMPOSE, GITHUB, GITLAB
 from iac_scan.parsers.pipelines.scripts import Script, read
 from iac_scan.parsers.yaml import Locator, ParseError, chunks, compose
@@ -42,19 +40,17 @@ def read_text(file: str, text: str, stack: Stack, kind: str) -> Parsed | None:
     chunk, value = found
     places = Places(Locator(file, chunk))
     notes: list[Diagnostic] = []
-    seen: set[int] = set()  # a mapping that several places share is read where it is first
-    for holder, group in groupby(SCRIPTS_OF[kind](value), key=itemgetter(0)):
-        held = list(group)
-        if id(holder) in seen:
+    seen: set[Position] = set()  # what an anchor shares is read where it is written
+    for holder, text_of_script, at, where in SCRIPTS_OF[kind](value):
+        span = places.outer(where).span
+        if span.start in seen:
             continue
-        seen.add(id(holder))
-        for _, text_of_script, at, where in held:
-            span = places.outer(where).span
-            script = read(file, chunk, span, text_of_script, expressions=kind in (GITHUB, ACTION))
-            take(script, holder, at, places)
-            if not script.whole:
-                message = "the script is not one that bash reads to its end"
-                notes.append(Diagnostic(DiagnosticKind.NOTE, message, span))
+        seen.add(span.start)
+        script = read(file, chunk, span, text_of_script, expressions=kind in (GITHUB, ACTION))
+        take(script, holder, at, places)
+        if not script.whole:
+            message = "the script is not one that bash reads to its end"
+            notes.append(Diagnostic(DiagnosticKind.NOTE, message, span))
     body = Document(file, value, places).root
     made = Resource(ResourceId(stack.label, PIPELINE, kind, "", file), "", body, stack)
     return Parsed((made,), tuple(notes), (Input(file, InputState.SCANNED),), 1)
