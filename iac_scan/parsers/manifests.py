@@ -59,7 +59,7 @@ def read_text(file: str, text: str, stack: Stack) -> Parsed:
 
 
 def pipeline(file: str, text: str, stack: Stack) -> Parsed | None:
-    """The workflow of a CI system, or the Compose file, that a file is named like and holds; None if it is none."""
+    """The workflow of a CI system that a file is named like and holds; None if it is none."""
     kind = kind_of(file)
     if kind is None:
         return None

@@ -10,7 +10,7 @@ from iac_scan.model.graph import PIPELINE, Resource, ResourceId
 from iac_scan.model.node import Document, Path
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin, Position, Span, Stack
-from iac_scan.parsers.pipelines.recognise import ACTION, COMPOSE, GITHUB, GITLAB
+from iac_scan.parsers.pipelines.recognise import ACTION, GITHUB, GITLAB
 from iac_scan.parsers.pipelines.scripts import Script, read
 from iac_scan.parsers.yaml import Locator, ParseError, chunks, compose
 
@@ -136,11 +136,6 @@ def gitlab_scripts(value: dict[str, Any]) -> Iterator[Holding]:
                     yield job, line, at, (*at, key, number)
 
 
-def no_scripts(_value: dict[str, Any]) -> Iterator[Holding]:
-    """Compose files have none."""
-    return iter(())
-
-
 def mappings(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """The entries of a mapping that are mappings themselves."""
     return ((key, item) for key, item in (value.items() if isinstance(value, dict) else ()) if isinstance(item, dict))
@@ -158,11 +153,9 @@ FITS: dict[str, Callable[[dict[str, Any]], bool]] = {
     GITHUB: lambda value: ("on" in value or "true" in value) and isinstance(value.get("jobs"), dict),
     ACTION: lambda value: isinstance(value.get("runs"), dict) and "using" in value["runs"],
     GITLAB: is_gitlab,
-    COMPOSE: lambda value: isinstance(value.get("services"), dict),
 }
 SCRIPTS_OF: dict[str, Callable[[dict[str, Any]], Iterator[Holding]]] = {
     GITHUB: github_scripts,
     ACTION: action_scripts,
     GITLAB: gitlab_scripts,
-    COMPOSE: no_scripts,
 }

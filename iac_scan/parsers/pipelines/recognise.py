@@ -2,12 +2,11 @@
 
 import re
 
-GITHUB, ACTION, GITLAB, COMPOSE = "GitHubWorkflow", "GitHubAction", "GitLabPipeline", "Compose"
+GITHUB, ACTION, GITLAB = "GitHubWorkflow", "GitHubAction", "GitLabPipeline"
 PATHS = (
     (GITHUB, re.compile(r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")),
     (ACTION, re.compile(r"(?:^|/)action\.ya?ml$")),
     (GITLAB, re.compile(r"(?:^|/)[^/]*\.gitlab-ci\.ya?ml$")),
-    (COMPOSE, re.compile(r"(?:^|/)(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$")),
 )
 NAMED = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in PATHS))
 
