@@ -1,9 +1,10 @@
-"""What a Python check may import besides: what only clouds and Dockerfiles need, loaded where there are any."""
+"""What a Python check may import besides: what clouds, Dockerfiles and pipelines need, loaded where there are any."""
 
 from iac_scan.analyzers.base_images import Advice, advice, user_of
 from iac_scan.analyzers.cloud_versions import Support
 from iac_scan.analyzers.cloud_versions import ends as version_ends
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
+from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
 from iac_scan.views.clouds.amazon import (
     EksAddOn,
     EksCluster,
@@ -58,10 +59,19 @@ from iac_scan.views.clouds.settings import flaw
 from iac_scan.views.clouds.sources import anywhere, wide
 from iac_scan.views.clouds.web_identity import Width, subjects
 from iac_scan.views.dockerfile import BuildCommand, BuildInstruction, BuildStage, BuiltImage
+from iac_scan.views.pipelines import (
+    PipelineCommand,
+    PipelineImage,
+    PipelineStep,
+    PipelineVariable,
+    is_literal,
+)
 
 __all__ = [
     "ADMINISTRATORS",
     "NODE_PORTS",
+    "PLAIN",
+    "UNVERIFIED",
     "Advice",
     "AksCluster",
     "AksNodePool",
@@ -102,6 +112,10 @@ __all__ = [
     "Metadata",
     "Neighbours",
     "NodePort",
+    "PipelineCommand",
+    "PipelineImage",
+    "PipelineStep",
+    "PipelineVariable",
     "PullThroughCache",
     "RegistryScopeMap",
     "RegistryStatement",
@@ -116,7 +130,9 @@ __all__ = [
     "anywhere",
     "flaw",
     "interpreter_of",
+    "is_literal",
     "is_verified",
+    "literal_password",
     "managed_policy",
     "port_names",
     "port_span",
@@ -124,5 +140,6 @@ __all__ = [
     "urls",
     "user_of",
     "version_ends",
+    "weaknesses",
     "wide",
 ]

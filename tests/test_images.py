@@ -53,6 +53,26 @@ def test_without_settings_the_registry_itself_is_asked_with_tls(tmp_path: Path) 
     ]
 
 
+def test_images_that_dockerfiles_build_on_are_told_with_the_stage_that_does(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(
+        "ARG TAG=3.22\nFROM golang:1.25 AS build\nFROM alpine:${TAG}\nCOPY --from=build /a /a\n"
+        "COPY --from=busybox:1.37 /bin/sh /sh\nFROM base-$EDITION\n"
+    )
+    task = '[{"name":"web","image":"nginx:1.29"}]'
+    (tmp_path / "main.tf").write_text(
+        f'resource "aws_ecs_task_definition" "web" {{\n  container_definitions = {json.dumps(task)}\n}}\n'
+    )
+    ran = run("images", ".", "--format", "json", cwd=tmp_path)
+    found = json.loads(ran.out)["images"]
+    assert [(entry["image"], [use["who"] for use in entry["used_by"]]) for entry in found] == [
+        ("alpine:3.22", ["Dockerfile FROM of stage 1"]),
+        ("base-", ["Dockerfile FROM of stage 2"]),
+        ("busybox:1.37", ["Dockerfile COPY of stage 1"]),
+        ("golang:1.25", ["Dockerfile FROM of stage build"]),
+        ("nginx:1.29", ["aws_ecs_task_definition.web 'web'"]),
+    ]
+
+
 @pytest.mark.skipif(not (CORPUS / "rendered-charts").is_dir(), reason="the corpus is not here")
 def test_every_image_of_real_charts_is_resolved() -> None:
     ran = run("images", "rendered-charts", "--format", "json", cwd=CORPUS)

@@ -15,6 +15,7 @@ from iac_scan.analyzers.rbac.evaluator import Rbac
 from iac_scan.analyzers.rbac.inventory import Subject
 from iac_scan.analyzers.registries import Registries
 from iac_scan.analyzers.release import release_of
+from iac_scan.analyzers.repositories import Origin, origin_of
 from iac_scan.config import CHART_PROFILE, Config, Value
 from iac_scan.model.check import Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
@@ -166,6 +167,10 @@ class Facts:
     def registries(self) -> Registries:
         """Where the nodes' settings say that images come from."""
         return Registries(self.graph)
+
+    def origin_of(self, image: Node, stack: str) -> Origin | None:
+        """The repository, declared in Terraform, that an image comes from."""
+        return origin_of(image, stack, self.graph, self.references)
 
     @cached_property
     def network(self) -> NetworkFacts:

@@ -1,28 +1,103 @@
 """Every image of a world: which servers may answer for it, over what transport, with which login."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 
-from iac_scan.analyzers.registries import Registries, Served
-from iac_scan.model.graph import Resource, ResourceGraph
+from iac_scan.analyzers.registries import BUILDER_KINDS, Registries, Served
+from iac_scan.model.graph import DOCKERFILE, TERRAFORM, Resource, ResourceGraph
 from iac_scan.model.images import PulledImage, Server
 from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.views.dockerfile import BuildInstruction, BuildStage
 from iac_scan.views.image import ImageReference
 from iac_scan.views.pods import Workload
 
 # Elsewhere an operator fills in the images that its object leaves out, or takes them from the object's `spec.image`.
 BUILT_IN = frozenset({"", "apps", "batch"})
 Use = tuple[str, Node, tuple[str, ...]]
+# Where resources of Terraform that run containers outside of a cluster name their images; `*` is every block.
+CLOUD_IMAGES: dict[str, tuple[str, ...]] = {
+    "aws_lambda_function": ("image_uri",),
+    "google_cloud_run_service": ("template", "*", "spec", "*", "containers", "*", "image"),
+    "google_cloud_run_v2_service": ("template", "*", "containers", "*", "image"),
+    "google_cloud_run_v2_job": ("template", "*", "template", "*", "containers", "*", "image"),
+    "azurerm_container_group": ("container", "*", "image"),
+    "azurerm_container_app": ("template", "*", "container", "*", "image"),
+}
 
 
 def pulled_images(graph: ResourceGraph) -> list[PulledImage]:
-    """The images of a world's workloads, sorted by their references."""
-    registries = Registries(graph)
-    used: dict[str, list[Use]] = defaultdict(list)
+    """The images that a world's workloads run and its Dockerfiles build on, sorted by their references."""
+    nodes, builders = Registries(graph), Registries(graph, BUILDER_KINDS)
+    ran: dict[str, list[Use]] = defaultdict(list)
+    built: dict[str, list[Use]] = defaultdict(list)
     for resource in graph.resources:
-        for text, use in uses(resource):
-            used[text].append(use)
-    return [pulled(text, found, registries) for text, found in sorted(used.items())]
+        if resource.id.group == DOCKERFILE:
+            for text, use in bases(resource):
+                built[text].append(use)
+            continue
+        for text, use in cloud_uses(resource) if resource.id.group == TERRAFORM else uses(resource):
+            ran[text].append(use)
+    found = [(text, pulled(text, used, nodes)) for text, used in ran.items()]
+    found += [(text, pulled(text, used, builders)) for text, used in built.items()]
+    return [image for _, image in sorted(found, key=lambda entry: (entry[0], entry[1].users))]
+
+
+def bases(resource: Resource) -> Iterator[tuple[str, Use]]:
+    """The images from elsewhere that a Dockerfile builds on, copies from or mounts, and which stage does."""
+    names = {stage.name for stage in BuildStage.of(resource)}
+    numbers = {str(stage.number) for stage in BuildStage.of(resource)}
+    for stage in BuildStage.of(resource):
+        if stage.parent is None and stage.base.raw != "scratch":
+            yield spelled(stage.base), (f"{resource.id.address} FROM of {stage.label}", stage.base, ())
+    for instruction in BuildInstruction.of(resource):
+        for source, at in sources_of(instruction):
+            if source.lower() not in names and source not in numbers:
+                who = f"{resource.id.address} {instruction.keyword} of {instruction.stage.label}"
+                yield source, (who, at, ())
+
+
+def sources_of(instruction: BuildInstruction) -> Iterator[tuple[str, Node]]:
+    """What an instruction copies from or mounts: a stage, or an image."""
+    if instruction.keyword == "COPY" and instruction.flag("from").present:
+        yield spelled(instruction.flag("from")), instruction.flag("from")
+    for mount in instruction.node["flags"]["mount"].items if instruction.keyword == "RUN" else ():
+        options = mount.raw.split(",") if isinstance(mount.raw, str) else ()
+        yield from ((option[len("from=") :], mount) for option in options if option.startswith("from="))
+
+
+def cloud_uses(resource: Resource) -> Iterator[tuple[str, Use]]:
+    """The images of a resource of Terraform that runs containers outside of a cluster."""
+    if resource.kind == "aws_ecs_task_definition":
+        yield from task_uses(resource)
+    for node in reached(resource.body, CLOUD_IMAGES.get(resource.kind, ("",))):
+        if node.present:
+            yield spelled(node), (resource.id.address, node, ())
+
+
+def reached(node: Node, path: tuple[str, ...]) -> Iterator[Node]:
+    """The places that a path leads to."""
+    if not path:
+        yield node
+    elif path[0] != "*":
+        yield from reached(node[path[0]], path[1:])
+    elif isinstance(node.raw, list):
+        yield from (found for item in node.items for found in reached(item, path[1:]))
+
+
+def task_uses(resource: Resource) -> Iterator[tuple[str, Use]]:
+    """The images of the containers that a task of ECS defines, in JSON."""
+    node = resource.body["container_definitions"]
+    if isinstance(node.raw, Unknown):
+        yield spelled(node), (resource.id.address, node, ())
+        return
+    try:
+        listed = json.loads(node.text)
+    except ValueError:
+        return
+    for entry in listed if isinstance(listed, list) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("image"), str):
+            yield entry["image"], (f"{resource.id.address} '{entry.get('name', '')}'", node, ())
 
 
 def uses(resource: Resource) -> Iterator[tuple[str, Use]]:

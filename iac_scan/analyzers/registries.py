@@ -23,6 +23,8 @@ NODE_KINDS = frozenset(
         "RancherRegistries",
     }
 )
+# What engines that build images ask. The settings that nodes have are not theirs.
+BUILDER_KINDS = frozenset({"BuildkitConfig"})
 
 
 @record
@@ -35,14 +37,14 @@ class Served:
 
 
 class Registries:
-    """The settings of one world's nodes."""
+    """The settings of one world's nodes, or of another kind of engine."""
 
-    def __init__(self, graph: ResourceGraph) -> None:
+    def __init__(self, graph: ResourceGraph, engines: frozenset[str] = NODE_KINDS) -> None:
         self.unknown: list[UnknownValueError] = []
         self.endpoints: list[tuple[RegistrySettings, Endpoint]] = []
         kinds = RegistrySettings.kinds or frozenset()
         for group, kind in sorted(kinds):
-            for resource in graph.of_kind(kind, group) if kind in NODE_KINDS else ():
+            for resource in graph.of_kind(kind, group) if kind in engines else ():
                 settings = RegistrySettings(resource, resource.body)
                 try:
                     self.endpoints += [(settings, endpoint) for endpoint in settings.endpoints]

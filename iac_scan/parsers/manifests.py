@@ -8,6 +8,7 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Span, Stack
 from iac_scan.parsers.kubernetes import looks_like_manifests, read
+from iac_scan.parsers.pipelines.recognise import kind_of
 from iac_scan.parsers.registry.recognise import CLOUD_CONFIG, may_be_settings
 
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -29,6 +30,9 @@ def read_file(path: Path, stack: Stack, limits: Limits, root: Path) -> Parsed:
 
 def read_text(file: str, text: str, stack: Stack) -> Parsed:
     """The resources of a text, and the state its file ends in."""
+    workflow = pipeline(file, text, stack)
+    if workflow is not None:
+        return workflow
     plan = terraform_plan(file, text, stack)
     if plan is not None:
         return plan
@@ -53,6 +57,16 @@ def read_text(file: str, text: str, stack: Stack) -> Parsed:
     else:
         state, reason = InputState.NOT_APPLICABLE, "holds no Kubernetes object"
     return Parsed(parsed.resources, parsed.diagnostics, (Input(file, state, reason),), parsed.documents)
+
+
+def pipeline(file: str, text: str, stack: Stack) -> Parsed | None:
+    """The workflow of a CI system that a file is named like and holds; None if it is none."""
+    kind = kind_of(file)
+    if kind is None:
+        return None
+    from iac_scan.parsers.pipelines.read import read_text as read_pipeline
+
+    return read_pipeline(file, text, stack, kind)
 
 
 def terraform_plan(file: str, text: str, stack: Stack) -> Parsed | None:

@@ -1,12 +1,12 @@
 """Windows on Dockerfiles: the image a file makes, its stages, their instructions, and the commands these run."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from iac_scan.model.graph import DOCKERFILE, Resource
 from iac_scan.model.node import Node, Unknown
 from iac_scan.model.record import record
 from iac_scan.views.base import View
+from iac_scan.views.command import Command
 
 KINDS = frozenset({(DOCKERFILE, "Dockerfile")})
 
@@ -147,7 +147,7 @@ class BuildInstruction(View):
 
 
 @record
-class BuildCommand(View):
+class BuildCommand(Command):
     """A simple command that a RUN runs, be it in a pipe, a condition or another command."""
 
     kinds = KINDS
@@ -159,32 +159,6 @@ class BuildCommand(View):
         assert commands is not None
         assert commands.parent is not None
         return BuildInstruction(self.resource, commands.parent)
-
-    @property
-    def program(self) -> str:
-        """The name of the program, without its folder."""
-        words = self.node["words"].raw
-        return PurePosixPath(words[0]).name if words else ""
-
-    @property
-    def arguments(self) -> list[str]:
-        """What follows the program, without quotes; variables as they are written."""
-        words: list[str] = self.node["words"].raw
-        return words[1:]
-
-    def argument(self, number: int) -> Node:
-        """The place of an argument."""
-        return self.node["words"][number + 1]
-
-    @property
-    def runners(self) -> list[str]:
-        """The programs that it is run by: sudo, env …"""
-        return self.node["runners"].strings
-
-    @property
-    def assigned(self) -> dict[str, str]:
-        """The variables that are set for it."""
-        return self.node["assigned"].value or {}
 
     @property
     def reader(self) -> "BuildCommand | None":

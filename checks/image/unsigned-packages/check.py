@@ -35,7 +35,7 @@ SWITCHES = {
     "zypper": re.compile(r"--no-gpg-checks|--allow-unsigned-rpm"),
     "rpm": re.compile(r"--nosignature|--nodigest"),
 }
-SOURCE = re.compile(r"\bdeb(?:-src)? \[[^\]]*trusted=yes[^\]]*\]")
+SOURCE = re.compile(r"\bdeb(?:-src)? \[[^\]]*trusted=yes[^\]]*\] +(?!file:|copy:)")  # not the folder of a build
 
 
 def check(command: BuildCommand, facts: Facts) -> Iterator[Violation]:

@@ -27,10 +27,12 @@ def check(instruction: BuildInstruction, facts: Facts) -> Iterator[Violation]:
     mode = instruction.flag("chmod")
     if mode.present and is_open(mode.text):
         yield Violation(f"mode {mode.text} lets everybody write what is copied", mode)
-    for command in instruction["commands"].items:
+    commands = instruction["commands"].items
+    removed = {word for each in commands if each["words"].raw[:1] == ["rm"] for word in each["words"].raw[1:]}
+    for command in commands:
         program, *arguments = command["words"].raw or ("",)
         operands = [word for word in arguments if not re.fullmatch(r"-[A-Za-z]+|--\w[\w-]*", word)]
-        if program == "chmod" and len(operands) > 1 and is_open(operands[0]):
+        if program == "chmod" and len(operands) > 1 and is_open(operands[0]) and operands[1] not in removed:
             yield Violation(f"mode {operands[0]} lets everybody write {operands[1]}", command)
 
 

@@ -1,0 +1,1 @@
+"""Workflows of CI systems in, one resource per file out, the commands of their scripts read."""
