@@ -1,5 +1,6 @@
 """The options that commands share, and how they become a Config."""
 
+import os
 import sys
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,6 @@ from iac_scan.cli.problem import ProblemError
 from iac_scan.config import MIB, PROFILES, ChartOptions, Config, Limits, TerraformOptions, Value
 from iac_scan.model.check import Severity
 from iac_scan.model.suppression import Suppression
-from iac_scan.reports.clock import now
 from iac_scan.settings.effective import Effective, Flags, effective
 from iac_scan.settings.file import SettingsError, load
 from iac_scan.settings.values import version
@@ -258,8 +258,12 @@ def config(paths: list[str], **flags: Any) -> Config:
     return replace(settled(paths, **flags).config, today=today())
 
 
-def today() -> date:
-    """The day that suppressions expire against, as SOURCE_DATE_EPOCH or else the clock has it. Raises ProblemError."""
+def today() -> date | None:
+    """The day that suppressions expire against, if SOURCE_DATE_EPOCH sets it. Raises ProblemError."""
+    if "SOURCE_DATE_EPOCH" not in os.environ:
+        return None
+    from iac_scan.reports.clock import now
+
     try:
         return now().date()
     except (ValueError, OverflowError, OSError):

@@ -561,3 +561,19 @@ def test_the_day_of_the_build_is_the_day_suppressions_expire_against(home: Path)
         assert ("has expired on 2027-01-31" in ran.out, ran.code) == (expired, int(expired))
     ran = run("scan", "deploy", SOURCE_DATE_EPOCH="9" * 30, cwd=home)
     assert (ran.code, "SOURCE_DATE_EPOCH" in ran.err) == (2, True)
+
+
+def test_the_catalogue_tells_what_the_configuration_changes(home: Path) -> None:
+    text = "disable = ['root-user']\nenable = ['unpinned-image']\n[severities]\nprivileged-container = 'info'\n"
+    (home / "iac-scan.toml").write_text(text)
+    rows = {row["id"]: row for row in json.loads(run("checks", "list", "--format", "json", cwd=home).out)}
+    found = {
+        name: (rows[name]["severity"], rows[name]["runs"])
+        for name in ("root-user", "unpinned-image", "privileged-container")
+    }
+    assert (found["root-user"][1], found["unpinned-image"][1]) == (False, True)
+    assert found["privileged-container"] == ("info", True)
+    assert "Here: turned off by iac-scan.toml\n" in run("explain", "root-user", cwd=home).out
+    page = run("explain", "privileged-container", cwd=home).out
+    assert "Here: severity info instead of critical by iac-scan.toml\n" in page
+    assert "Here:" not in run("explain", "root-user", "--no-config", cwd=home).out
