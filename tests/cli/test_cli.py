@@ -223,6 +223,4 @@ def test_every_format_gives_the_same_exit_code_and_only_imports_what_it_needs(fo
         timeout=60,
         check=True,
     )
-    assert done.stdout.splitlines()[-1] == str(
-        [f"iac_scan.reports.{name}" for name in ("escape", "summary", "text")]
-    )
+    assert done.stdout.splitlines()[-1] == str([f"iac_scan.reports.{name}" for name in ("escape", "summary", "text")])
