@@ -19,6 +19,7 @@ from iac_scan.model.parsed import Output, Parsed
 from iac_scan.model.source import Stack, StackKind
 from iac_scan.parsers import manifests
 from iac_scan.parsers.registry.recognise import carries
+from iac_scan.parsers.terraform_kubernetes.kinds import is_release
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -122,13 +123,13 @@ def with_releases(parsed: list[Parsed], paths: list[Path], found: Discovery, con
     A chart with values of nobody's choice says little once its own release is known, and repeats the rest: it is left
     out unless the configuration lists it.
     """
-    resources = [resource for part in parsed for resource in part.resources if resource.kind == "helm_release"]
-    if not resources:
+    releases = [resource for part in parsed for resource in part.resources if is_release(resource)]
+    if not releases:
         return parsed
     from iac_scan.parsers.terraform_kubernetes.releases import rendered
 
     charts = {stack.path: stack.name for stack in found.stacks if stack.kind is StackKind.CHART}
-    released = list(rendered(resources, charts, config, found.root))
+    released = list(rendered(releases, charts, config, found.root))
     gone = {path for path, _ in released} & charts.keys() - {variant.path for variant in config.charts}
     kept = [part for number, part in enumerate(parsed) if number >= len(paths) or paths[number] not in gone]
     return [*kept, *(part for _, part in released)]
@@ -210,9 +211,10 @@ def parse(
 
             return (read_root(stack.path, root, config.terraform).parsed,)
         case StackKind.DOCKERFILES:
-            from iac_scan.parsers.dockerfile.reader import read_file as read_dockerfile
+            from iac_scan.parsers.dockerfile.reader import read_text
 
-            return (Parsed.joined(read_dockerfile(file, stack, config.limits, root) for file in stack.files),)
+            one = manifests.read_file
+            return (Parsed.joined(one(file, stack, config.limits, root, read_text) for file in stack.files),)
         case _:
             assert_never(stack.kind)
 

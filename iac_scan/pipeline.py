@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from iac_scan.analyzers.facts import hides
+from iac_scan.analyzers.absence import unseen
 from iac_scan.config import HELD, Config
 from iac_scan.engine.catalog import checks as load_checks
 from iac_scan.engine.gate import graded, settle, verdict
@@ -49,7 +49,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
         documents=loaded.documents,
         resources=len(loaded.resources),
         checks=len(checks),
-        asked=asked([check for check in checks if not unseen(check, loaded)], outcomes),
+        asked=asked((check for check in checks if not unseen(loaded.unlisted, check.meta.rests_on)), outcomes),
         undecided=sum(outcome.undecided for outcome in outcomes),
         unjudged=sum(outcome.unjudged for outcome in outcomes),
     )
@@ -116,11 +116,6 @@ def assessments(
 
     rules = [check.rule for check in load_checks(config.checks)]
     return tuple(assess(each, rules, coverage.asked, findings) for each in chosen)
-
-
-def unseen(check: Check, loaded: Loaded) -> bool:
-    """A cluster refused to list what the check argues from: it is asked, and evaluated nothing."""
-    return any(hides(name, pattern) for name in loaded.unlisted for pattern in check.meta.rests_on)
 
 
 def asked(checks: Iterable[Check], outcomes: Iterable[Outcome]) -> dict[tuple[str, str], int]:

@@ -16,6 +16,7 @@ from iac_scan.views.clouds.amazon import (
 )
 from iac_scan.views.clouds.amazon_account import ClusterLogs, GuardDutyFeature, KmsKey
 from iac_scan.views.clouds.azure import (
+    ADMINISTRATIVE,
     AksCluster,
     AksNodePool,
     AzureRegistry,
@@ -68,6 +69,7 @@ from iac_scan.views.pipelines import (
 )
 
 __all__ = [
+    "ADMINISTRATIVE",
     "ADMINISTRATORS",
     "NODE_PORTS",
     "PLAIN",

@@ -1,8 +1,7 @@
 """The questions a check may ask of the whole world."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -37,14 +36,6 @@ CLUSTER_KINDS = ("aws_eks_cluster", "azurerm_kubernetes_cluster", "google_contai
 CLUSTER_FIELDS = (("cluster", ("name",)), ("cluster_name", ("name",)), ("kubernetes_cluster_id", ()))
 
 
-def hides(unlisted: str, pattern: str) -> bool:
-    """A refusal takes away what a glob of `plural.group` names: one resource, or everything of a group's version."""
-    group = unlisted.removeprefix("everything of ").rpartition("/")[0]
-    if unlisted == "v1" or unlisted.startswith("everything of "):
-        return group == pattern.partition(".")[2]
-    return fnmatchcase(unlisted, pattern)
-
-
 class Facts:
     """What is known of one world, computed on the first question and kept.
 
@@ -55,10 +46,6 @@ class Facts:
         self.graph = graph
         self.config = config
         self.unlisted = unlisted
-
-    def unseen(self, patterns: Iterable[str]) -> list[str]:
-        """Those of the resources that a cluster refused to list which fit globs of `plural.group`, sorted."""
-        return sorted(name for name in self.unlisted if any(hides(name, pattern) for pattern in patterns))
 
     @property
     def kubernetes_version(self) -> tuple[int, int]:

@@ -72,7 +72,7 @@ def weaknesses(command: Command, how: str) -> Iterator[Weakness]:
         flag, equals, value = argument.partition("=")
         if flags.get(flag) == how and switched(flag, value, given=bool(equals)):
             hosts = hosts_of(arguments)
-            if hosts and all(host is not None and is_loopback(host) for host in hosts):
+            if is_own_machine(hosts):
                 continue
             known = [host for host in hosts if host is not None and not is_loopback(host)]
             host = known[0] if known else None if hosts else "Docker Hub"
@@ -106,14 +106,18 @@ def hosts_of(arguments: list[str]) -> list[str | None]:
     return found
 
 
+def is_own_machine(hosts: list[str | None]) -> bool:
+    """All registries that a command names are those of the machine it runs on."""
+    return bool(hosts) and all(host is not None and is_loopback(host) for host in hosts)
+
+
 def literal_password(command: Command) -> Node | None:
     """The place of a password that a login spells out; None where it is a variable, or the registry the machine's."""
     words = LOGINS.get(command.program)
     arguments = command.arguments
     if words is None or tuple(arguments[: len(words)]) != words:
         return None
-    hosts = hosts_of(arguments)
-    if hosts and all(host is not None and is_loopback(host) for host in hosts):
+    if is_own_machine(hosts_of(arguments)):
         return None
     for number, argument in enumerate(arguments):
         flag, equals, value = argument.partition("=")

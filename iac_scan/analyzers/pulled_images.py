@@ -8,6 +8,7 @@ from iac_scan.analyzers.registries import BUILDER_KINDS, Registries, Served
 from iac_scan.model.graph import DOCKERFILE, TERRAFORM, Resource, ResourceGraph
 from iac_scan.model.images import PulledImage, Server
 from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.views.carriers import expand
 from iac_scan.views.dockerfile import BuildInstruction, BuildStage
 from iac_scan.views.image import ImageReference
 from iac_scan.views.pods import Workload
@@ -70,19 +71,13 @@ def cloud_uses(resource: Resource) -> Iterator[tuple[str, Use]]:
     """The images of a resource of Terraform that runs containers outside of a cluster."""
     if resource.kind == "aws_ecs_task_definition":
         yield from task_uses(resource)
-    for node in reached(resource.body, CLOUD_IMAGES.get(resource.kind, ("",))):
-        if node.present:
-            yield spelled(node), (resource.id.address, node, ())
-
-
-def reached(node: Node, path: tuple[str, ...]) -> Iterator[Node]:
-    """The places that a path leads to."""
-    if not path:
-        yield node
-    elif path[0] != "*":
-        yield from reached(node[path[0]], path[1:])
-    elif isinstance(node.raw, list):
-        yield from (found for item in node.items for found in reached(item, path[1:]))
+    path = CLOUD_IMAGES.get(resource.kind)
+    try:
+        for node in expand(resource.body, path) if path else ():
+            if node.present:
+                yield spelled(node), (resource.id.address, node, ())
+    except UnknownValueError:
+        return
 
 
 def task_uses(resource: Resource) -> Iterator[tuple[str, Use]]:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from iac_scan.analyzers.absence import unseen
 from iac_scan.engine.fingerprint import evidence, fingerprint
 from iac_scan.engine.python import Check, Said
 from iac_scan.model.check import Undecided, Violation
@@ -72,10 +73,10 @@ def judge(check: Check, subject: View | UnknownValueError, facts: Facts) -> list
     if isinstance(subject, UnknownValueError):
         return [Undecided(str(subject), subject.node)]
     said: list[Said | Diagnostic] = []
-    unseen = facts.unseen(check.meta.rests_on) if facts.unlisted else []
+    missing = unseen(facts.unlisted, check.meta.rests_on)
     try:
         for word in check.judge(subject, facts) or ():
-            said.append(unproven(word, unseen) if unseen else word)  # noqa: PERF401 - what came before an exception counts
+            said.append(unproven(word, missing) if missing else word)  # noqa: PERF401 - what came before an exception counts
     except UnknownValueError as error:
         said.append(Undecided(str(error), error.node))
     except Exception as error:  # noqa: BLE001 - the one boundary where a broken check becomes a diagnostic
@@ -85,11 +86,11 @@ def judge(check: Check, subject: View | UnknownValueError, facts: Facts) -> list
     return said
 
 
-def unproven(said: Said, unseen: list[str]) -> Said:
+def unproven(said: Said, missing: list[str]) -> Said:
     """What a check says where it argues from the absence of something that a cluster refused to list."""
     if isinstance(said, Undecided):
         return said
-    return Undecided(f"{said.message}, as far as was listed: {', '.join(unseen)} could not be", said.at, said.steps)
+    return Undecided(f"{said.message}, as far as was listed: {', '.join(missing)} could not be", said.at, said.steps)
 
 
 def finding(

@@ -1,6 +1,7 @@
 """A stack of loose files to resources: every file ends as scanned, not applicable or failed."""
 
 import codecs
+from collections.abc import Callable
 from pathlib import Path
 
 from iac_scan.config import Limits
@@ -11,6 +12,7 @@ from iac_scan.parsers.kubernetes import looks_like_manifests, read
 from iac_scan.parsers.pipelines.recognise import kind_of
 from iac_scan.parsers.registry.recognise import CLOUD_CONFIG, may_be_settings
 
+Reader = Callable[[str, str, Stack], Parsed]  # of a file's name and text
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -18,14 +20,17 @@ class UnreadableError(Exception):
     """A file whose text can't be had; the message says why."""
 
 
-def read_file(path: Path, stack: Stack, limits: Limits, root: Path) -> Parsed:
-    """The resources of one file; what can't be read is a failed input, and hides nothing else."""
+def read_file(path: Path, stack: Stack, limits: Limits, root: Path, reader: Reader | None = None) -> Parsed:
+    """The resources of one file; what can't be read is a failed input, and hides nothing else.
+
+    `reader` reads the text, which is taken for manifests without one.
+    """
     file = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     try:
         text = text_of(path, limits)
     except UnreadableError as error:
         return failed(file, str(error))
-    return read_text(file, text, stack)
+    return (reader or read_text)(file, text, stack)
 
 
 def read_text(file: str, text: str, stack: Stack) -> Parsed:

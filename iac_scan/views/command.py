@@ -1,6 +1,7 @@
 """A simple command of a shell script, whatever file the script stands in."""
 
 from pathlib import PurePosixPath
+from typing import Self
 
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
@@ -36,3 +37,16 @@ class Command(View):
     def assigned(self) -> dict[str, str]:
         """The variables that are set for it."""
         return self.node["assigned"].value or {}
+
+    @property
+    def siblings(self) -> list[Self]:
+        """All commands of its script, itself included."""
+        nodes = self.node.parent.items if self.node.parent is not None else []
+        return [type(self)(self.resource, node) for node in nodes]
+
+    @property
+    def reader(self) -> Self | None:
+        """The command that reads what this one writes, through a pipe or as one of its words."""
+        number = self.node["into"].value
+        commands = self.node.parent
+        return None if number is None or commands is None else type(self)(self.resource, commands[number])

@@ -1,5 +1,6 @@
 """Windows on Dockerfiles: the image a file makes, its stages, their instructions, and the commands these run."""
 
+import re
 from collections.abc import Iterator
 
 from iac_scan.model.graph import DOCKERFILE, Resource
@@ -9,6 +10,7 @@ from iac_scan.views.base import View
 from iac_scan.views.command import Command
 
 KINDS = frozenset({(DOCKERFILE, "Dockerfile")})
+OPTION = re.compile(r"-[A-Za-z]+|--\w[\w-]*")  # of chmod, before its mode
 
 
 @record
@@ -135,6 +137,18 @@ class BuildInstruction(View):
         values = self.node["flags"][name]
         return values[len(values.items) - 1]
 
+    @property
+    def modes(self) -> Iterator[tuple[str, str, Node]]:
+        """The modes it gives with --chmod or chmod, each with the file, which --chmod leaves empty, and its place."""
+        mode = self.flag("chmod")
+        if mode.present:
+            yield mode.text, "", mode
+        for command in self.node["commands"].items:
+            program, *arguments = command["words"].raw or ("",)
+            operands = [word for word in arguments if not OPTION.fullmatch(word)]
+            if program == "chmod" and len(operands) > 1:
+                yield operands[0], operands[1], command
+
     @classmethod
     def of(cls, resource: Resource) -> Iterator["BuildInstruction"]:
         """The arguments above all stages, the instructions of these, and those that ONBUILD holds."""
@@ -159,19 +173,6 @@ class BuildCommand(Command):
         assert commands is not None
         assert commands.parent is not None
         return BuildInstruction(self.resource, commands.parent)
-
-    @property
-    def reader(self) -> "BuildCommand | None":
-        """The command that reads what this one writes, through a pipe or as one of its words."""
-        number = self.node["into"].value
-        commands = self.node.parent
-        return None if number is None or commands is None else BuildCommand(self.resource, commands[number])
-
-    @property
-    def siblings(self) -> list["BuildCommand"]:
-        """All commands of its RUN, itself included."""
-        nodes = self.node.parent.items if self.node.parent is not None else []
-        return [BuildCommand(self.resource, node) for node in nodes]
 
     @classmethod
     def of(cls, resource: Resource) -> Iterator["BuildCommand"]:

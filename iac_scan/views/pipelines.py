@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from iac_scan.model.graph import PIPELINE, Resource
+from iac_scan.model.graph import ACTION, GITHUB, GITLAB, PIPELINE, Resource
 from iac_scan.model.node import Node, Unknown
 from iac_scan.model.record import record
 from iac_scan.views.base import View
 from iac_scan.views.command import Command
 
-GITHUB, ACTION, GITLAB = "GitHubWorkflow", "GitHubAction", "GitLabPipeline"
 KINDS = frozenset((PIPELINE, kind) for kind in (GITHUB, ACTION, GITLAB))
 
 
@@ -44,19 +43,6 @@ class PipelineCommand(Command):
     """A simple command that a script of a pipeline runs."""
 
     kinds = KINDS
-
-    @property
-    def siblings(self) -> "list[PipelineCommand]":
-        """All commands of its script, itself included."""
-        nodes = self.node.parent.items if self.node.parent is not None else []
-        return [PipelineCommand(self.resource, node) for node in nodes]
-
-    @property
-    def reader(self) -> "PipelineCommand | None":
-        """The command that reads what this one writes, through a pipe or as one of its words."""
-        number = self.node["into"].value
-        commands = self.node.parent
-        return None if number is None or commands is None else PipelineCommand(self.resource, commands[number])
 
     @classmethod
     def of(cls, resource: Resource) -> "Iterator[PipelineCommand]":

@@ -10,7 +10,7 @@ Use `AcrPull` for what pulls, `AcrPush` for the pipeline that pushes, `AcrDelete
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import AzureRoleAssignment, Facts, Meta, Severity, Violation
+from iac_scan.sdk import ADMINISTRATIVE, AzureRoleAssignment, Facts, Meta, Severity, Violation
 
 META = Meta(
     title="Administrator of a whole registry",
@@ -20,14 +20,6 @@ META = Meta(
 )
 
 REGISTRIES = ("azurerm_container_registry",)
-ROLES = {
-    "owner": "Owner",
-    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
-    "contributor": "Contributor",
-    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
-    "user access administrator": "User Access Administrator",
-    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
-}
 
 
 def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
@@ -36,10 +28,7 @@ def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
     registry = facts.references.target(assignment["scope"], REGISTRIES, stack)
     if registry is None or facts.cloud_identities.azure(assignment["principal_id"], stack).startswith("the nodes"):
         return
-    role = ROLES.get(assignment.role)
-    if role is not None:
-        named = assignment["role_definition_name"]
-        at = named if named.present else assignment["role_definition_id"]
-        yield Violation(
-            f"{assignment.address} makes somebody {role} of {registry.name}", at, fix='role_definition_name = "AcrPush"'
-        )
+    role = assignment.role
+    if role in ADMINISTRATIVE:
+        message = f"{assignment.address} makes somebody {role} of {registry.name}"
+        yield Violation(message, assignment.role_node, fix='role_definition_name = "AcrPush"')

@@ -20,15 +20,7 @@ META = Meta(
 )
 
 REGISTRIES = ("azurerm_container_registry",)
-WRITERS = {
-    "acrpush": "AcrPush",
-    "8311e382-0749-4cb8-b61a-304f252e45ec": "AcrPush",
-    "owner": "Owner",
-    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
-    "contributor": "Contributor",
-    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
-    "container registry repository writer": "Container Registry Repository Writer",
-}
+WRITERS = {"AcrPush", "Owner", "Contributor", "Container Registry Repository Writer"}
 
 
 def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
@@ -38,9 +30,7 @@ def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
     if not holder.startswith("the nodes"):
         return
     registry = facts.references.target(assignment["scope"], REGISTRIES, stack)
-    role = WRITERS.get(assignment.role) if registry is not None else None
-    if registry is not None and role is not None:
+    role = assignment.role
+    if registry is not None and role in WRITERS:
         message = f"{assignment.address} lets {holder} change images in {registry.name} as {role}"
-        named = assignment["role_definition_name"]
-        at = named if named.present else assignment["role_definition_id"]
-        yield Violation(message, at, fix='role_definition_name = "AcrPull"')
+        yield Violation(message, assignment.role_node, fix='role_definition_name = "AcrPull"')

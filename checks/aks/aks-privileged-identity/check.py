@@ -13,7 +13,7 @@ registry, `Managed Identity Operator` on an identity.
 import re
 from collections.abc import Iterator
 
-from iac_scan.sdk import AzureRoleAssignment, Facts, Meta, Node, Severity, Unknown, Violation
+from iac_scan.sdk import ADMINISTRATIVE, AzureRoleAssignment, Facts, Meta, Node, Severity, Unknown, Violation
 
 META = Meta(
     title="Cluster identity that administers Azure",
@@ -23,14 +23,6 @@ META = Meta(
     aliases=("AZU-0030", "AZU-0052"),
 )
 
-ROLES = {
-    "owner": "Owner",
-    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
-    "contributor": "Contributor",
-    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
-    "user access administrator": "User Access Administrator",
-    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
-}
 SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/?$|^(data\.)?azurerm_subscription\.[\w\[\]\".-]+$")
 GROUP = re.compile(
     r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/?$|^(data\.)?azurerm_resource_group\.[\w\[\]\".-]+$"
@@ -45,8 +37,8 @@ def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
     holder = facts.cloud_identities.azure(assignment["principal_id"], assignment.resource.id.stack)
     if not holder:
         return
-    role = ROLES.get(assignment.role)
-    if role is not None:
+    role = assignment.role
+    if role in ADMINISTRATIVE:
         message = f"{assignment.address} makes {holder} {role} of {scope}"
         yield Violation(message, assignment["scope"], fix='role_definition_name = "Network Contributor"')
 

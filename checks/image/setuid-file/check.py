@@ -21,17 +21,12 @@ ONLY_GROUP = re.compile(r"(?:\S+,)?g\+\S*s\S*")
 
 
 def check(instruction: BuildInstruction, facts: Facts) -> Iterator[Violation]:
-    """chmod and install in a command, and --chmod of COPY and ADD, of what is shipped."""
+    """chmod in a command, and --chmod of COPY and ADD, of what is shipped."""
     if instruction.keyword not in ("RUN", "COPY", "ADD") or not instruction.stage.is_shipped:
         return
-    mode = instruction.flag("chmod")
-    if mode.present and sets_user(mode.text):
-        yield Violation(f"mode {mode.text} makes what is copied run as its owner", mode)
-    for command in instruction["commands"].items:
-        program, *arguments = command["words"].raw or ("",)
-        operands = [word for word in arguments if not re.fullmatch(r"-[A-Za-z]+|--\w[\w-]*", word)]
-        if program == "chmod" and len(operands) > 1 and sets_user(operands[0]):
-            yield Violation(f"mode {operands[0]} makes {operands[1]} run as its owner", command)
+    for mode, file, at in instruction.modes:
+        if sets_user(mode):
+            yield Violation(f"mode {mode} makes {file or 'what is copied'} run as its owner", at)
 
 
 def sets_user(mode: str) -> bool:

@@ -24,16 +24,11 @@ def check(instruction: BuildInstruction, facts: Facts) -> Iterator[Violation]:
     """chmod in a command, and --chmod of COPY and ADD, of what is shipped."""
     if instruction.keyword not in ("RUN", "COPY", "ADD") or not instruction.stage.is_shipped:
         return
-    mode = instruction.flag("chmod")
-    if mode.present and is_open(mode.text):
-        yield Violation(f"mode {mode.text} lets everybody write what is copied", mode)
-    commands = instruction["commands"].items
-    removed = {word for each in commands if each["words"].raw[:1] == ["rm"] for word in each["words"].raw[1:]}
-    for command in commands:
-        program, *arguments = command["words"].raw or ("",)
-        operands = [word for word in arguments if not re.fullmatch(r"-[A-Za-z]+|--\w[\w-]*", word)]
-        if program == "chmod" and len(operands) > 1 and is_open(operands[0]) and operands[1] not in removed:
-            yield Violation(f"mode {operands[0]} lets everybody write {operands[1]}", command)
+    commands = [command["words"].raw for command in instruction["commands"].items]
+    removed = {word for words in commands if words[:1] == ["rm"] for word in words[1:]}
+    for mode, file, at in instruction.modes:
+        if is_open(mode) and file not in removed:
+            yield Violation(f"mode {mode} lets everybody write {file or 'what is copied'}", at)
 
 
 def is_open(mode: str) -> bool:

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from iac_scan.config import Limits
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.graph import DOCKERFILE, Resource, ResourceId
 from iac_scan.model.node import Document
@@ -14,20 +12,9 @@ from iac_scan.model.source import Origin, Span, Stack
 from iac_scan.parsers.dockerfile.recognise import begins_like_one, is_certain_name
 from iac_scan.parsers.dockerfile.stages import Contents, contents
 from iac_scan.parsers.dockerfile.text import DockerfileError
-from iac_scan.parsers.manifests import UnreadableError, failed, text_of
 
 NOT_ONE = "does not begin like a Dockerfile"
 REMEDY = "correct the file, or leave it out"
-
-
-def read_file(path: Path, stack: Stack, limits: Limits, root: Path) -> Parsed:
-    """The resource of one file; what can't be read is a failed input, and hides nothing else."""
-    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-    try:
-        text = text_of(path, limits)
-    except UnreadableError as error:
-        return failed(file, str(error))
-    return read_text(file, text, stack)
 
 
 def read_text(file: str, text: str, stack: Stack) -> Parsed:

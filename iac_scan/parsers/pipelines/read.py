@@ -6,11 +6,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
-from iac_scan.model.graph import PIPELINE, Resource, ResourceId
+from iac_scan.model.graph import ACTION, GITHUB, GITLAB, PIPELINE, Resource, ResourceId
 from iac_scan.model.node import Document, Path
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin, Position, Span, Stack
-from iac_scan.parsers.pipelines.recognise import ACTION, GITHUB, GITLAB
 from iac_scan.parsers.pipelines.scripts import Script, read
 from iac_scan.parsers.yaml import Locator, ParseError, chunks, compose
 

@@ -2,7 +2,8 @@
 
 import re
 
-GITHUB, ACTION, GITLAB = "GitHubWorkflow", "GitHubAction", "GitLabPipeline"
+from iac_scan.model.graph import ACTION, GITHUB, GITLAB
+
 PATHS = (
     (GITHUB, re.compile(r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")),
     (ACTION, re.compile(r"(?:^|/)action\.ya?ml$")),

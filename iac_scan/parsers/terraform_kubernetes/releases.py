@@ -16,7 +16,7 @@ from iac_scan.model.node import Node, Unknown
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Stack, StackKind
 from iac_scan.parsers.helm.tree import place_of
-from iac_scan.parsers.terraform_kubernetes.kinds import DEFAULT_NAMESPACE, is_release
+from iac_scan.parsers.terraform_kubernetes.kinds import DEFAULT_NAMESPACE
 
 BLOCKS = ("set", "set_list", "set_sensitive")  # in the order in which the provider applies them
 LISTED = re.compile(r"(?<!\\)[.\[]")  # what parts a key of `--set` into the keys of nested values
@@ -41,7 +41,7 @@ class Release:
 
 
 def rendered(
-    resources: Iterable[Resource], charts: Mapping[Path, str], config: Config, root: Path
+    releases: Iterable[Resource], charts: Mapping[Path, str], config: Config, root: Path
 ) -> Iterator[tuple[Path | None, Parsed]]:
     """The charts of all releases, each with its folder; None where nothing could be rendered.
 
@@ -49,7 +49,7 @@ def rendered(
     """
     from iac_scan.parsers.helm.chart import read
 
-    for resource in filter(is_release, resources):
+    for resource in releases:
         try:
             release = release_of(resource, charts, config, root)
         except UnrenderedError as error:
@@ -96,9 +96,7 @@ def chart_folder(resource: Resource, config: Config) -> Path:
     named = resource.stack.path
     home = config.terraform.source_root if named.is_file() and config.terraform.source_root else None
     path = ((home or (named.parent if named.is_file() else named)) / chart).resolve()
-    if not body["repository"].present and (path / "Chart.yaml").is_file():
-        return path
-    if not body["repository"].present and path.is_file():
+    if not body["repository"].present and ((path / "Chart.yaml").is_file() or path.is_file()):
         return path
     repository = body["repository"].raw
     source = f" of {repository}" if isinstance(repository, str) else ""
@@ -106,19 +104,27 @@ def chart_folder(resource: Resource, config: Config) -> Path:
     raise UnrenderedError(f"the chart {chart}{source} is not among the files", body["chart"], remedy)
 
 
-def known(node: Node, what: str = "") -> str:
-    """The text of a value, empty where there is none. Raises UnrenderedError."""
+def listed(node: Node, what: str = "") -> list[Node]:
+    """The places of a list's items. Raises UnrenderedError."""
+    certain(node, what)
+    return node.items
+
+
+def certain(node: Node, what: str) -> None:
+    """Raises UnrenderedError for a value that can't be known; `what` is what to call it, else its key."""
     if isinstance(node.raw, Unknown):
         raise UnrenderedError(f"its {what or node.key} can't be known before apply: {node.raw.reason}", node)
+
+
+def known(node: Node, what: str = "") -> str:
+    """The text of a value, empty where there is none. Raises UnrenderedError."""
+    certain(node, what)
     return node.raw if isinstance(node.raw, str) else "" if not node.present else str(node.raw)
 
 
 def written(body: Node) -> Iterator[WrittenValues]:
     """The texts of values in the order they apply, and then the settings that are strings whatever they look like."""
-    values = body["values"]
-    if isinstance(values.raw, Unknown):
-        known(values)
-    for item in values.items:
+    for item in listed(body["values"]):
         yield WrittenValues(known(item, "values"), item.span)
     for block in BLOCKS:
         for item in body[block].items:
@@ -141,16 +147,12 @@ def as_text(item: Node) -> str:
 
 def lines(settings: Node, block: str) -> Iterator[str]:
     """Settings as `--set` takes them. Raises UnrenderedError."""
-    if isinstance(settings.raw, Unknown):
-        known(settings)
-    for item in settings.items:
+    for item in listed(settings):
         if item["type"].raw in ("string", "literal"):
             continue
         name, value = known(item["name"]), item["value"]
         what = f"value of {name}"
         if block == "set_list":
-            if isinstance(value.raw, Unknown):
-                known(value, what)
-            yield f"{name}={{{','.join(known(each, what) for each in value.items)}}}"
+            yield f"{name}={{{','.join(known(each, what) for each in listed(value, what))}}}"
         else:
             yield f"{name}={str(value.raw).lower() if isinstance(value.raw, bool) else known(value, what)}"

@@ -21,6 +21,19 @@ from iac_scan.views.clouds.resource import CloudResource
 
 AUTOMATIC = "azurerm_kubernetes_automatic_cluster"
 MANAGED_CLUSTER = "microsoft.containerservice/managedclusters"
+# Built-in roles by what a role assignment may call them, in lower case: by name or by GUID.
+ROLES = {
+    "owner": "Owner",
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
+    "contributor": "Contributor",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+    "user access administrator": "User Access Administrator",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+    "acrpush": "AcrPush",
+    "8311e382-0749-4cb8-b61a-304f252e45ec": "AcrPush",
+    "container registry repository writer": "Container Registry Repository Writer",
+}
+ADMINISTRATIVE = frozenset({"Owner", "Contributor", "User Access Administrator"})
 AGENT_POOL = f"{MANAGED_CLUSTER}/agentpools"
 
 
@@ -267,9 +280,16 @@ class AzureRoleAssignment(CloudResource):
 
     @property
     def role(self) -> str:
-        """The role's name in lower case, or its GUID where it is given by id. Raises UnknownValueError."""
+        """The role's name; a GUID or name that is none of the known ones in lower case. Raises UnknownValueError."""
         name = self.node["role_definition_name"]
-        return (name.text or self.node["role_definition_id"].text.rpartition("/")[2]).lower()
+        said = (name.text or self.node["role_definition_id"].text.rpartition("/")[2]).lower()
+        return ROLES.get(said, said)
+
+    @property
+    def role_node(self) -> Node:
+        """The place that names the role."""
+        name = self.node["role_definition_name"]
+        return name if name.present else self.node["role_definition_id"]
 
 
 @record
