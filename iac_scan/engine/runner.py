@@ -32,9 +32,9 @@ class Outcome:
 
 def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Outcome:
     """Judge resources of one world."""
-    by_view: dict[type[View], list[Check]] = defaultdict(list)
+    by_view: dict[type[View], list[tuple[Check, list[str]]]] = defaultdict(list)
     for check in checks:
-        by_view[check.view].append(check)
+        by_view[check.view].append((check, unseen(facts.unlisted, check.meta.rests_on)))
     findings: list[Finding] = []
     diagnostics: list[Diagnostic] = []
     seen: Counter[tuple[type[View], str]] = Counter()
@@ -49,8 +49,8 @@ def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Out
             for subject in views(view, resource):
                 judged = True
                 seen[view, provider] += 1
-                for check in group:
-                    for said in judge(check, subject, facts):
+                for check, missing in group:
+                    for said in judge(check, subject, facts, missing):
                         if isinstance(said, Diagnostic):
                             diagnostics.append(said)
                         else:
@@ -68,12 +68,13 @@ def views(view: type[View], resource: Resource) -> Iterator[View | UnknownValueE
         yield error
 
 
-def judge(check: Check, subject: View | UnknownValueError, facts: Facts) -> list[Said | Diagnostic]:
-    """What a check says of one view; a check that breaks is a failure, never a pass."""
+def judge(
+    check: Check, subject: View | UnknownValueError, facts: Facts, missing: list[str]
+) -> list[Said | Diagnostic]:
+    """What a check says of one view, beside what it rests on and is `missing`; a check that breaks is a failure."""
     if isinstance(subject, UnknownValueError):
         return [Undecided(str(subject), subject.node)]
     said: list[Said | Diagnostic] = []
-    missing = unseen(facts.unlisted, check.meta.rests_on)
     try:
         for word in check.judge(subject, facts) or ():
             said.append(unproven(word, missing) if missing else word)  # noqa: PERF401 - what came before an exception counts

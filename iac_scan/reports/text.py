@@ -66,7 +66,7 @@ class Page:
 
     def wrapped(self, text: str, indent: str) -> list[str]:
         """The text in lines that fit, each after the first behind `indent`; paths and long words stay whole."""
-        if not self.width:
+        if len(text) <= self.width or not self.width:
             return [text]
         return textwrap.wrap(
             text, self.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
