@@ -67,6 +67,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
         reason=reason,
         root=loaded.root,
         assessments=assessments(chosen, config, coverage, findings),
+        unlisted=loaded.unlisted,
     )
 
 

@@ -16,6 +16,7 @@ from iac_scan.cluster.connection import ClusterError
 from iac_scan.cluster.snapshot import snapshot as take
 from iac_scan.config import Config
 from iac_scan.model.finding import ExitCode
+from iac_scan.reports.clock import now
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Read a live cluster, with GET requests only.")
 
@@ -36,7 +37,7 @@ def snapshot(
 ) -> int:
     """Write the objects of a cluster as YAML files, without the values of its Secrets."""
     try:
-        contents = take(output, context, kubeconfig)
+        contents = take(output, now(), context, kubeconfig)
     except ClusterError as error:
         raise ProblemError(str(error)) from None
     for entry in contents.refused:
@@ -56,7 +57,7 @@ def of_cluster(config: Config, context: str, kubeconfig: Path | None, *, any_ver
         folder = Path(name).resolve()
         (folder / ".git").mkdir()  # places are relative to the folder that has this, wherever it lies
         try:
-            contents = take(folder / "cluster", context, kubeconfig)
+            contents = take(folder / "cluster", now(), context, kubeconfig)
         except ClusterError as error:
             raise ProblemError(str(error)) from None
         served = re.match(r"v?(\d+)\.(\d+)", contents.version)

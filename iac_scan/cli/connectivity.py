@@ -155,7 +155,14 @@ def read(config: Config) -> Loaded:
 def rows(loaded: Loaded, chosen: Filter, *, explain: bool, closed: bool = False) -> list[Connectivity]:
     """The connections of every world of what was read."""
     return [
-        connectivity(link(world.resources), tuple(sorted(world.homes)), chosen, explain=explain, closed=closed)
+        connectivity(
+            link(world.resources),
+            tuple(sorted(world.homes)),
+            chosen,
+            loaded.unlisted,
+            explain=explain,
+            closed=closed,
+        )
         for world in worlds(loaded.resources)
         if world.resources
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+from iac_scan.analyzers.absence import PODS, POLICIES, unseen
 from iac_scan.analyzers.network.connections import MOST_ROWS, TooManyRowsError, bits, connections, reasons
 from iac_scan.analyzers.network.elsewhere import unevaluated
 from iac_scan.analyzers.network.network import Network
@@ -66,12 +67,19 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def connectivity(
-    graph: ResourceGraph, stacks: tuple[str, ...], chosen: Filter, *, explain: bool, closed: bool = False
+    graph: ResourceGraph,
+    stacks: tuple[str, ...],
+    chosen: Filter,
+    unlisted: frozenset[str] = frozenset(),
+    *,
+    explain: bool,
+    closed: bool = False,
 ) -> Connectivity:
     """The connections of a world that a filter wants. `closed` keeps what is closed, for its reasons.
 
-    A closed pair is also told where both ends are asked for by name and reasons are wanted. Raises ProblemError for an
-    end that does not exist.
+    Where a cluster refused to list policies, nothing that seems open is certain, and no pod is surely free. A closed
+    pair is also told where both ends are asked for by name and reasons are wanted. Raises ProblemError for an end that
+    does not exist.
     """
     network = Network(graph)
     known = bits(network, *Direction)
@@ -88,12 +96,19 @@ def connectivity(
         found += missing(network, found, chosen)
     if explain:
         found = [explained(entry, network, known) for entry in found]
+    known_peers = list(peers(network))
+    if unseen(unlisted, POLICIES):
+        found = [replace(entry, open=NOTHING, undecided=entry.open | entry.undecided) for entry in found]
+        known_peers = [
+            replace(peer, ingress=doubted(peer.ingress), egress=doubted(peer.egress)) for peer in known_peers
+        ]
     return Connectivity(
         stacks,
-        tuple(peers(network)),
+        tuple(known_peers),
         tuple(found),
         len(network.policies),
         tuple(policy.id.address for policy in unevaluated(graph)),
+        tuple(unseen(unlisted, (*POLICIES, *PODS))),
     )
 
 
@@ -121,6 +136,11 @@ def peers(network: Network) -> Iterator[Peer]:
         kind = endpoint.name.rpartition("[")[2].removesuffix("]")
         ingress, egress = (isolation(network, endpoint.number, direction) for direction in Direction)
         yield Peer(endpoint.name, pod.namespace or "", kind, ingress, egress)
+
+
+def doubted(isolated: str) -> str:
+    """Whether a pod is isolated where there may be policies that nobody listed."""
+    return "yes" if isolated == "yes" else "unknown"
 
 
 def isolation(network: Network, number: int, direction: Direction) -> str:

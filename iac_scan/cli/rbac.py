@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from iac_scan.analyzers.absence import BINDINGS, ROLES, unseen
 from iac_scan.analyzers.rbac.catalog import group_of, is_namespaced
 from iac_scan.analyzers.rbac.evaluator import Decision, Permission, Proof, Rbac, members
 from iac_scan.analyzers.rbac.inventory import Subject, account_subject
@@ -59,10 +60,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The worlds a question is put to, and whether everything could be read."""
+    """The worlds a question is put to, whether everything could be read, and what a cluster refused to list."""
 
     environments: tuple[Environment, ...]
     complete: bool
+    unlisted: tuple[str, ...]
+
+    @property
+    def doubts(self) -> list[str]:
+        """Why somebody may be allowed more than what was read says: rights only add up."""
+        return [f"{', '.join(self.unlisted)} could not be listed"] if self.unlisted else []
 
 
 @app.callback()
@@ -95,7 +102,7 @@ def can_i(
         wanted = request(verb, resource, name, namespace, environment.graph)
         rows.append((environment, wanted, environment.rbac.may(user, groups or (), wanted)))
     answers = {decision.answer for _, _, decision in rows}
-    if not asked.complete and Answer.NO in answers:
+    if Answer.NO in answers and (asked.unlisted or not asked.complete):
         answers.add(Answer.UNKNOWN)
     final = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
     if form == "json":
@@ -107,9 +114,8 @@ def can_i(
             typer.echo(f"{prefix}{WORDS[decision.answer]}: {user} {said(decision.answer)} {wanted.text}")
             typer.echo("".join(f"  {line}\n" for line in lines(decision)), nl=False)
         if final is Answer.UNKNOWN and Answer.UNKNOWN not in {decision.answer for _, _, decision in rows}:
-            typer.echo(
-                "unknown: the environments differ" if asked.complete else "unknown: not everything could be read"
-            )
+            why = "the environments differ" if asked.complete else "not everything could be read"
+            typer.echo(f"unknown: {', '.join(asked.doubts) or why}")
     return EXIT[final]
 
 
@@ -134,14 +140,15 @@ def who_can(
     rows = []
     for environment in asked.environments:
         wanted = request(verb, resource, name, namespace, environment.graph)
-        rows.append((environment, wanted, *environment.rbac.who_can(wanted)))
+        found, more = environment.rbac.who_can(wanted)
+        rows.append((environment, wanted, found, (*more, *asked.doubts)))
     if form == "json":
         shown = [
             {
                 "environment": environment.label,
                 "request": wanted.text,
                 "subjects": [{**named(subject), **decided(decision)} for subject, decision in found],
-                "unknown": list(more),
+                "unknown": more,
             }
             for environment, wanted, found, more in rows
         ]
@@ -182,7 +189,7 @@ def show(
             {"environment": environment.label, "permissions": [permission_row(entry) for entry in found]}
             for environment, found in rows
         ]
-        print_json({**named(who), "complete": asked.complete, "environments": shown})
+        print_json({**named(who), "complete": asked.complete, "unknown": asked.doubts, "environments": shown})
         return status(asked)
     for environment, found in rows:
         typer.echo(heading(environment, asked, f"what {who.text} may do"))
@@ -191,6 +198,8 @@ def show(
             mark = "" if entry.answer is Answer.YES else f" (unknown: {entry.reason})"
             typer.echo(f"  {entry.proof.rule.text}, {where}{mark}")
             typer.echo("".join(f"    {line}\n" for line in proof_lines(entry.proof)), nl=False)
+        for reason in asked.doubts:
+            typer.echo(f"  perhaps more: {reason}")
     return status(asked)
 
 
@@ -224,7 +233,8 @@ def ask(
         typer.echo(f"{entry.span.file}:{entry.span.start.line}: {entry.message}", err=True)
     found = worlds(loaded.resources)
     environments = tuple(environment(sorted(world.homes), link(world.resources), config) for world in found)
-    return Asked(environments, config.allow_incomplete or not (failures or not loaded.resources))
+    complete = config.allow_incomplete or not (failures or not loaded.resources)
+    return Asked(environments, complete, tuple(unseen(loaded.unlisted, (*ROLES, *BINDINGS))))
 
 
 def environment(homes: list[str], graph: ResourceGraph, config: Config) -> Environment:

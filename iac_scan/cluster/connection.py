@@ -1,12 +1,17 @@
 """GET requests to an API server with the login of a kubeconfig, and nothing but GET requests."""
 
 import json
+import logging
 from importlib import import_module
 from pathlib import Path
+from time import sleep
 from typing import Any
 from urllib.parse import urlencode
 
 SECONDS = 30.0  # for one answer
+TOO_MANY = 429  # requests, says the API server's priority and fairness
+WAITS = (1.0, 2.0, 4.0)  # seconds before asking again where the server names none
+LONGEST_WAIT = 10.0
 LONGEST = 200  # characters of a server's message that are kept
 
 
@@ -20,6 +25,18 @@ class RefusedError(Exception):
     def __init__(self, reason: str, status: int = 0) -> None:
         super().__init__(reason)
         self.status = status
+
+
+class Complaints(logging.Handler):
+    """Keeps the errors that the client logs: a login program that fails is no more than that to it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, entry: logging.LogRecord) -> None:
+        """Keep a message."""
+        self.said.append(entry.getMessage())
 
 
 class Connection:
@@ -38,6 +55,8 @@ class Connection:
         self.settings: Any = client.Configuration()
         self.context = context or current_context(config, kubeconfig)
         self.seconds = seconds
+        complaints = Complaints()
+        logging.getLogger().addHandler(complaints)
         try:
             config.load_kube_config(
                 str(kubeconfig) if kubeconfig else None,
@@ -47,9 +66,15 @@ class Connection:
             )
         except Exception as error:  # noqa: BLE001 - the client raises whatever its parsers and login plugins do
             raise ClusterError(unusable(context, kubeconfig, error)) from None
+        finally:
+            logging.getLogger().removeHandler(complaints)
+        if complaints.said:
+            raise ClusterError(failed_login(self.context, complaints.said[0]))
         self.client: Any = client.ApiClient(self.settings)
         self.failures = urllib3.exceptions.HTTPError
-        self.retries = urllib3.Retry(connect=1, read=0, other=0, redirect=False, status=0)
+        self.retries = urllib3.Retry(
+            connect=1, read=0, other=0, redirect=False, status=0, respect_retry_after_header=False
+        )
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -59,12 +84,16 @@ class Connection:
         """The JSON object at a path. Raises RefusedError."""
         headers = {**self.login(), "Accept": accept, "User-Agent": "iac-scan"}
         url = self.settings.host.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
-        try:
-            answer = self.client.rest_client.pool_manager.request(
-                "GET", url, headers=headers, timeout=self.seconds, retries=self.retries
-            )
-        except self.failures as error:
-            raise RefusedError(failure(error, self.seconds)) from None
+        for wait in (*WAITS, None):
+            try:
+                answer = self.client.rest_client.pool_manager.request(
+                    "GET", url, headers=headers, timeout=self.seconds, retries=self.retries
+                )
+            except self.failures as error:
+                raise RefusedError(failure(error, self.seconds)) from None
+            if answer.status != TOO_MANY or wait is None:
+                break
+            sleep(patience(answer.headers.get("Retry-After", ""), wait))
         if answer.status != 200:
             raise RefusedError(
                 f"{answer.status} {one_line(reason(answer.data) or str(answer.reason or ''))}".strip(), answer.status
@@ -93,6 +122,16 @@ def unusable(context: str, kubeconfig: Path | None, error: Exception) -> str:
     where = f"{kubeconfig}" if kubeconfig else "the kubeconfig"
     what = f"the context {context!r} of {where}" if context else where
     return f"{what} can't be used: {one_line(str(error))}; `kubectl config get-contexts` lists the contexts"
+
+
+def failed_login(context: str, said: str) -> str:
+    """The message for a login program that gives no login; without one, the server might answer as to a stranger."""
+    return f"the login program of the context {context!r} failed: {one_line(said)}; log in again as kubectl would"
+
+
+def patience(named: str, otherwise: float) -> float:
+    """The seconds to wait before asking again, as a server names them, within reason."""
+    return min(float(named), LONGEST_WAIT) if named.isdecimal() else otherwise
 
 
 def failure(error: Exception, seconds: float) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,8 @@ def text(dumper: yaml.CSafeDumper, value: str) -> yaml.ScalarNode:
 Dumper.add_representer(str, text)
 
 
-def snapshot(folder: Path, context: str = "", kubeconfig: Path | None = None) -> Contents:
-    """Write what a cluster holds into a new folder. Raises ClusterError."""
+def snapshot(folder: Path, taken: datetime, context: str = "", kubeconfig: Path | None = None) -> Contents:
+    """Write what a cluster holds into a new folder; `taken` is the time for its record. Raises ClusterError."""
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise ClusterError(f"{folder} is there already and not an empty folder; name a new one")
     connection = Connection(context, kubeconfig)
@@ -44,11 +45,11 @@ def snapshot(folder: Path, context: str = "", kubeconfig: Path | None = None) ->
         contents = read(connection)
     finally:
         connection.close()
-    write(contents, folder)
+    write(contents, folder, taken)
     return contents
 
 
-def write(contents: Contents, folder: Path) -> None:
+def write(contents: Contents, folder: Path, taken: datetime) -> None:
     """One file per namespace and resource, objects by name, and the record of it all. Raises ClusterError."""
     try:
         for name, objects in files(contents):
@@ -56,7 +57,7 @@ def write(contents: Contents, folder: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("---\n".join(dumped(entry) for entry in objects), encoding="utf-8")
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / RECORD).write_text(dumped(recorded(contents)), encoding="utf-8")
+        (folder / RECORD).write_text(dumped(recorded(contents, taken)), encoding="utf-8")
     except OSError as error:
         raise ClusterError(f"{folder} can't be written: {error.strerror}") from None
     except UnicodeEncodeError:
@@ -101,12 +102,13 @@ def safe(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9.-]", "_", name).lstrip(".") or "_"
 
 
-def recorded(contents: Contents) -> dict[str, Any]:
-    """The record of a snapshot: where it is from, what was listed, what was refused and why."""
+def recorded(contents: Contents, taken: datetime) -> dict[str, Any]:
+    """The record of a snapshot: where and when it was taken, what was listed, what was refused and why."""
     return {
         "apiVersion": "iac-scan/v1",
         "kind": "Snapshot",
         "context": contents.context,
+        "taken": f"{taken:%Y-%m-%dT%H:%M:%SZ}",
         "serverVersion": contents.version,
         "listed": {name: len(objects) for name, objects in contents.objects.items()},
         "refused": [{"resource": entry.resource, "reason": entry.reason} for entry in contents.refused],

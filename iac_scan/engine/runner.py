@@ -68,9 +68,7 @@ def views(view: type[View], resource: Resource) -> Iterator[View | UnknownValueE
         yield error
 
 
-def judge(
-    check: Check, subject: View | UnknownValueError, facts: Facts, missing: list[str]
-) -> list[Said | Diagnostic]:
+def judge(check: Check, subject: View | UnknownValueError, facts: Facts, missing: list[str]) -> list[Said | Diagnostic]:
     """What a check says of one view, beside what it rests on and is `missing`; a check that breaks is a failure."""
     if isinstance(subject, UnknownValueError):
         return [Undecided(str(subject), subject.node)]

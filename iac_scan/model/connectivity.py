@@ -41,13 +41,17 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Connectivity:
-    """The connections of one world. `unevaluated` are policies of kinds that are present and not evaluated."""
+    """The connections of one world. `unevaluated` are policies of kinds that are present and not evaluated.
+
+    `unlisted` are kinds of policies and of pods that a cluster refused to list, as `plural.group`.
+    """
 
     stacks: tuple[str, ...]
     peers: tuple[Peer, ...]
     connections: tuple[Connection, ...]
     policies: int = 0
     unevaluated: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,8 @@ class Coverage:
 class ScanResult:
     """All that a scan found out, sorted; two scans of the same input give the same result.
 
-    `root` is the folder that every place is relative to; `comparison` says how it stands to an earlier scan, if asked.
+    `root` is the folder that every place is relative to; `comparison` says how it stands to an earlier scan, if asked;
+    `unlisted` are the resources, as `plural.group`, that a cluster refused to list.
     """
 
     findings: tuple[Finding, ...]
@@ -171,3 +172,4 @@ class ScanResult:
     assessments: tuple["Assessment", ...] = ()
     root: Path = Path()
     comparison: "Comparison | None" = None
+    unlisted: frozenset[str] = frozenset()

@@ -41,7 +41,9 @@ def reason_text(reason: Reason) -> str:
 
 def notes(world: Connectivity) -> Iterator[str]:
     """What a reader must know to trust the rows."""
-    if not world.policies and world.peers:
+    if world.unlisted:
+        yield f"{', '.join(world.unlisted)} could not be listed, so more may be open, closed or there than is shown"
+    elif not world.policies and world.peers:
         yield "no policy was found, so everything may talk to everything"
     for policy in world.unevaluated:
         yield f"{policy} is present and not evaluated; it may close what is shown as open"

@@ -119,6 +119,7 @@ class Cluster:
     port: int = 0
     expired: list[str] = field(default_factory=list)
     slow: str = ""
+    busy: dict[str, int] = field(default_factory=dict)
     asked: list[tuple[str, str, dict[str, list[str]], str]] = field(default_factory=list)
 
     @property
@@ -126,6 +127,9 @@ class Cluster:
         return [path for _, path, _, _ in self.asked]
 
     def answer(self, path: str, query: dict[str, list[str]], accept: str) -> tuple[int, dict[str, Any]]:
+        if self.busy.get(path):
+            self.busy[path] -= 1
+            return 429, {"kind": "Status", "message": "too many requests"}
         if path in self.refusals:
             status, message = self.refusals[path]
             return status, {"kind": "Status", "message": message}
@@ -169,6 +173,8 @@ def running(cluster: Cluster) -> Iterator[Cluster]:
             body = json.dumps(value).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
+            if status == 429:
+                self.send_header("Retry-After", "3")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -16,7 +16,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iac_scan.cluster.connection import ClusterError, Connection
+from iac_scan.cluster.connection import ClusterError, Connection, patience
 from iac_scan.cluster.reading import Refused
 from iac_scan.cluster.reading import read as contents_of
 from iac_scan.cluster.snapshot import dumped
@@ -101,7 +101,8 @@ def test_only_get_requests_are_made_with_the_accounts_login(cluster: Cluster) ->
     assert not [path for path in cluster.paths if "metrics" in path]
 
 
-def test_a_snapshot_has_a_file_per_namespace_and_resource(cluster: Cluster) -> None:
+def test_a_snapshot_has_a_file_per_namespace_and_resource(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795867200")
     assert snapshot("out").code == 3
     found = texts(Path("out"))
     assert list(found) == [
@@ -121,6 +122,7 @@ def test_a_snapshot_has_a_file_per_namespace_and_resource(cluster: Cluster) -> N
         "apiVersion": "iac-scan/v1",
         "kind": "Snapshot",
         "context": "test",
+        "taken": "2026-11-28T12:00:00Z",
         "serverVersion": "v1.33.1",
         "listed": {
             "configmaps": 5,
@@ -140,6 +142,7 @@ def test_a_snapshot_has_a_file_per_namespace_and_resource(cluster: Cluster) -> N
 
 
 def test_a_snapshot_of_the_same_cluster_is_the_same(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795867200")
     snapshot("one")
     cluster.page = 500
     for path, items in LISTS.items():
@@ -261,6 +264,59 @@ def test_a_context_that_is_not_there_is_wrong_use(tmp_path: Path, monkeypatch: p
     ran = cli("scan", "--cluster", "prod", "--kubeconfig", "kubeconfig")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("iac-scan: the context 'prod' of kubeconfig can't be used: ")
+
+
+LOGIN = """#!/bin/sh
+echo no ticket >&2
+exit 7
+"""
+EMPTY = """#!/bin/sh
+echo '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {}}'
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        (LOGIN, "exec: process returned 7. no ticket"),
+        (EMPTY, "exec: missing token or clientCertificateData field in plugin output"),
+        ("", "[Errno 2] No such file or directory: './login'"),
+    ],
+)
+def test_a_login_program_that_gives_no_login_is_not_taken_for_an_account_without_one(
+    cluster: Cluster, script: str, why: str
+) -> None:
+    written = json.loads(Path("kubeconfig").read_text())
+    program = {"apiVersion": "client.authentication.k8s.io/v1", "command": "./login", "interactiveMode": "Never"}
+    written["users"][0]["user"] = {"exec": program}
+    Path("kubeconfig").write_text(json.dumps(written))
+    if script:
+        Path("login").write_text(script)
+        Path("login").chmod(0o700)
+    message = f"iac-scan: the login program of the context 'test' failed: {why}; log in again as kubectl would\n"
+    assert snapshot("out") == Ran(2, "", message)
+    assert cluster.asked == []
+
+
+@pytest.mark.parametrize(("times", "complete"), [(2, True), (4, False)])
+def test_a_server_that_asks_for_patience_is_asked_again(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, times: int, complete: bool
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("iac_scan.cluster.connection.sleep", waited.append)
+    monkeypatch.setattr(socket.socket, "connect", CONNECT)
+    cluster.busy = {"/apis/apps/v1/deployments": times}
+    connection = Connection("test", Path("kubeconfig"))
+    contents = contents_of(connection)
+    connection.close()
+    assert waited == [3.0] * min(times, 3)
+    assert ("deployments.apps" in contents.objects) is complete
+    assert (Refused("deployments.apps", "429 too many requests") in contents.refused) is not complete
+
+
+@pytest.mark.parametrize(("named", "seconds"), [("3", 3.0), ("86400", 10.0), ("", 2.0), ("-1", 2.0), ("soon", 2.0)])
+def test_a_server_can_not_make_a_scan_wait_for_long(named: str, seconds: float) -> None:
+    assert patience(named, 2.0) == seconds
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,8 +27,17 @@ def test_a_script_that_two_jobs_share_is_judged_once(scan_files: Scan) -> None:
 
 
 def test_scripts_of_other_shells_are_not_read_as_bash(scan_files: Scan) -> None:
-    workflow = WORKFLOW + "      - {shell: pwsh, run: docker login r.example -p s3cr3t}\n"
-    assert scan_files({".github/workflows/a.yml": workflow}, only=("password-in-login-command",)).findings == ()
+    workflow = WORKFLOW + (
+        "      - {shell: pwsh, run: docker login r.example -p s3cr3t}\n      - {shell: 'python3 -u {0}', run: exit()}\n"
+        "  other:\n    runs-on: [self-hosted, Windows]\n    steps:\n      - run: docker login r.example -p s3cr3t\n"
+    )
+    result = scan_files({".github/workflows/a.yml": workflow}, only=("password-in-login-command",))
+    assert result.findings == ()
+    assert [(entry.message, entry.span.start.line, entry.failed) for entry in result.diagnostics] == [
+        ("the script is for pwsh, so its commands are not read", 6, False),
+        ("the script is for python3, so its commands are not read", 7, False),
+        ("the script is for pwsh, so its commands are not read", 11, False),
+    ]
 
 
 def test_each_file_ends_in_a_state(scan_files: Scan) -> None:

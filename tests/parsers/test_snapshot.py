@@ -1,6 +1,10 @@
 """The record of a snapshot: what is missing of a cluster makes the scan incomplete, whoever scans it and when."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +12,7 @@ from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.source import Position, Span
 
 Scan = Callable[..., ScanResult]
+ROOT = Path(__file__).parents[2]
 
 OBJECT = (
     "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: a, image: b}]}\n"
@@ -96,6 +101,45 @@ def test_what_rests_on_the_absence_of_unlisted_objects_is_unknown(
     unseen = scan_files({"out/_snapshot.yaml": record}, only=(check,))
     assert [(entry.verdict, entry.message) for entry in unseen.findings] == [("unknown", message)]
     assert unseen.coverage.asked == {}
+
+
+POLICIES = "networkpolicies.networking.k8s.io"
+
+
+def refusing(folder: Path, *resources: str) -> None:
+    folder.joinpath("all.yaml").write_text(WORLD)
+    entries = "".join(f"  - {{resource: {resource}, reason: forbidden}}\n" for resource in resources)
+    folder.joinpath("_snapshot.yaml").write_text(RECORD + f"refused:\n{entries}")
+
+
+def said(*arguments: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "iac_scan", *arguments, "--allow-incomplete"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    return done.returncode, done.stdout
+
+
+def test_without_the_policies_no_connection_is_certain(tmp_path: Path) -> None:
+    refusing(tmp_path, POLICIES)
+    code, out = said("connectivity", str(tmp_path))
+    note = f"note: {POLICIES} could not be listed, so more may be open, closed or there than is shown"
+    rows = [row for row in out.splitlines() if row != note]
+    assert (code, out.splitlines()[-1]) == (0, note)
+    assert rows
+    assert {row.partition(" : ")[2] for row in rows} == {"(undecided: All Connections)"}
+    found = json.loads(said("connectivity", str(tmp_path), "--format", "json")[1])
+    assert (found["rows"], found["notes"]) == ([], [note.removeprefix("note: ")])
+    assert found["peers"] == [{"name": "shop/web[Deployment]", "isolated": {"ingress": "unknown", "egress": "unknown"}}]
+
+
+def test_without_all_roles_and_bindings_a_no_is_unknown(tmp_path: Path) -> None:
+    refusing(tmp_path, "clusterrolebindings.rbac.authorization.k8s.io", "limitranges")
+    why = "clusterrolebindings.rbac.authorization.k8s.io could not be listed"
+    code, out = said("rbac", "can-i", "list", "secrets", str(tmp_path), "--as", "system:serviceaccount:shop:other")
+    assert (code, out.splitlines()[-1]) == (3, f"unknown: {why}")
+    assert f"  perhaps others: {why}" in said("rbac", "who-can", "list", "secrets", str(tmp_path))[1].splitlines()
+    assert said("rbac", "show", "shop/other", str(tmp_path))[1].splitlines()[-1] == f"  perhaps more: {why}"
+    refusing(tmp_path, "limitranges")
+    assert said("rbac", "can-i", "list", "secrets", str(tmp_path), "--as", "system:serviceaccount:shop:other")[0] == 1
 
 
 @pytest.mark.parametrize("text", ["refused: []\n", "", "refused:\n"])

@@ -183,6 +183,11 @@ def test_connections_are_gathered_by_namespace_if_there_are_many() -> None:
     assert end("shop/a[Pod]", gathered=False) == "shop/a[Pod]"
 
 
+def test_without_the_lists_of_policies_nothing_drawn_is_open() -> None:
+    found = flow(("a",), 2, [Connection("a/x[Pod]", "a/y[Pod]", ports("TCP", 1, 2))], certain=False)
+    assert found.links == {("a/x[Pod]", "a/y[Pod]"): (0, 1)}
+
+
 def test_many_ends_that_are_connected_alike_are_one() -> None:
     web = ports("TCP", 80, 80)
     open_ones = [f"open-{number:02}" for number in range(20)]

@@ -40,11 +40,15 @@ def read_text(file: str, text: str, stack: Stack, kind: str) -> Parsed | None:
     places = Places(Locator(file, chunk))
     notes: list[Diagnostic] = []
     seen: set[Position] = set()  # what an anchor shares is read where it is written
-    for holder, text_of_script, at, where in SCRIPTS_OF[kind](value):
+    for holder, text_of_script, program, at, where in SCRIPTS_OF[kind](value):
         span = places.outer(where).span
         if span.start in seen:
             continue
         seen.add(span.start)
+        if program not in SHELLS:
+            said = f"the script is for {program}" if program else "which shell runs the script is not said here"
+            notes.append(Diagnostic(DiagnosticKind.NOTE, f"{said}, so its commands are not read", span))
+            continue
         script = read(file, chunk, span, text_of_script, expressions=kind in (GITHUB, ACTION))
         take(script, holder, at, places)
         if not script.whole:
@@ -84,11 +88,12 @@ class Places:
         return self.outer(path)
 
 
-Holding = tuple[dict[str, Any], str, Path, Path]  # a mapping, a script that it holds, and where both are
+# A mapping, a script that it holds, the program that runs it, empty if that is not known, and where both are.
+Holding = tuple[dict[str, Any], str, str, Path, Path]
 
 
 def github_scripts(value: dict[str, Any]) -> Iterator[Holding]:
-    """The scripts of a workflow's jobs, but those in languages other than the shell's."""
+    """The scripts of a workflow's jobs, in whatever language."""
     default = shell_of(value)
     for name, job in mappings(value.get("jobs")):
         runner = job.get("runs-on")
@@ -119,8 +124,7 @@ def steps(job: dict[str, Any], default: str, at: Path) -> Iterator[Holding]:
         if isinstance(step, dict) and isinstance(step.get("run"), str):
             named = step.get("shell", default)
             program = PurePosixPath(named.split()[0]).name if isinstance(named, str) and named.strip() else ""
-            if program in SHELLS:
-                yield step, step["run"], (*at, "steps", number), (*at, "steps", number, "run")
+            yield step, step["run"], program, (*at, "steps", number), (*at, "steps", number, "run")
 
 
 def gitlab_scripts(value: dict[str, Any]) -> Iterator[Holding]:
@@ -129,10 +133,10 @@ def gitlab_scripts(value: dict[str, Any]) -> Iterator[Holding]:
         for key in SCRIPTS:
             script = job.get(key)
             if isinstance(script, str):
-                yield job, script, at, (*at, key)
+                yield job, script, "sh", at, (*at, key)
             for number, line in enumerate(script if isinstance(script, list) else ()):
                 if isinstance(line, str):
-                    yield job, line, at, (*at, key, number)
+                    yield job, line, "sh", at, (*at, key, number)
 
 
 def mappings(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from iac_scan.analyzers.absence import POLICIES, unseen
 from iac_scan.analyzers.network.connections import connections
 from iac_scan.analyzers.network.network import Network
 from iac_scan.linkers.kubernetes import link
@@ -35,8 +36,12 @@ class Flow:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def flows(graph: ResourceGraph) -> Iterator[Flow]:
-    """The connectivity of each world that has workloads; that of a very large one is not computed."""
+def flows(graph: ResourceGraph, unlisted: frozenset[str] = frozenset()) -> Iterator[Flow]:
+    """The connectivity of each world that has workloads; that of a very large one is not computed.
+
+    Where a cluster refused to list policies, nothing that seems open is certain.
+    """
+    certain = not unseen(unlisted, POLICIES)
     for world in worlds(graph.resources):
         network = Network(link(world.resources))
         count = len(network.endpoints)
@@ -44,10 +49,10 @@ def flows(graph: ResourceGraph) -> Iterator[Flow]:
         if count * count > MOST_PAIRS:
             yield Flow(stacks, gathered=True, ends=(), links=None, workloads=count)
         elif count > 1:
-            yield flow(stacks, count, list(connections(network)))
+            yield flow(stacks, count, list(connections(network)), certain=certain)
 
 
-def flow(stacks: tuple[str, ...], count: int, rows: list[Connection]) -> Flow:
+def flow(stacks: tuple[str, ...], count: int, rows: list[Connection], *, certain: bool = True) -> Flow:
     """Connections gathered by workload or, if there are many, by namespace."""
     gathered = count > MOST_WORKLOADS
     opened: Counter[tuple[str, str]] = Counter()
@@ -55,8 +60,9 @@ def flow(stacks: tuple[str, ...], count: int, rows: list[Connection]) -> Flow:
     for row in rows:
         pair = end(row.source, gathered=gathered), end(row.destination, gathered=gathered)
         if pair[0] != pair[1]:
-            opened[pair] += bool(row.open)
-            undecided[pair] += not row.open
+            is_open = certain and bool(row.open)
+            opened[pair] += is_open
+            undecided[pair] += not is_open
     links = {pair: (opened[pair], undecided[pair]) for pair in sorted({*opened, *undecided})}
     ends = ends_of(links)
     groups = alike(ends, links) if len(ends) > MOST_WORKLOADS else {}

@@ -78,7 +78,7 @@ def content(result: ScanResult) -> Data:
         "worst": worst(summary),
         "frameworks": [framework(entry, numbers) for entry in assessments(result)],
         "paths": attack_paths(summary.failures, numbers),
-        "flows": [world(flow) for flow in flows(result.graph)],
+        "flows": [world(flow) for flow in flows(result.graph, result.unlisted)],
     }
 
 
