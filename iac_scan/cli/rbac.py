@@ -71,6 +71,12 @@ class Asked:
         """Why somebody may be allowed more than what was read says: rights only add up."""
         return [f"{', '.join(self.unlisted)} could not be listed"] if self.unlisted else []
 
+    def doubted(self, decision: Decision) -> Decision:
+        """The decision, where a no is none if roles or bindings may be missing."""
+        if decision.answer is Answer.NO and self.unlisted:
+            return Decision(Answer.UNKNOWN, None, tuple(self.doubts))
+        return decision
+
 
 @app.callback()
 def common() -> None:
@@ -100,9 +106,9 @@ def can_i(
     rows = []
     for environment in asked.environments:
         wanted = request(verb, resource, name, namespace, environment.graph)
-        rows.append((environment, wanted, environment.rbac.may(user, groups or (), wanted)))
+        rows.append((environment, wanted, asked.doubted(environment.rbac.may(user, groups or (), wanted))))
     answers = {decision.answer for _, _, decision in rows}
-    if Answer.NO in answers and (asked.unlisted or not asked.complete):
+    if Answer.NO in answers and not asked.complete:
         answers.add(Answer.UNKNOWN)
     final = answers.pop() if len(answers) == 1 else Answer.UNKNOWN
     if form == "json":
@@ -115,7 +121,7 @@ def can_i(
             typer.echo("".join(f"  {line}\n" for line in lines(decision)), nl=False)
         if final is Answer.UNKNOWN and Answer.UNKNOWN not in {decision.answer for _, _, decision in rows}:
             why = "the environments differ" if asked.complete else "not everything could be read"
-            typer.echo(f"unknown: {', '.join(asked.doubts) or why}")
+            typer.echo(f"unknown: {why}")
     return EXIT[final]
 
 

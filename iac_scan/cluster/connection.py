@@ -13,6 +13,11 @@ TOO_MANY = 429  # requests, says the API server's priority and fairness
 WAITS = (1.0, 2.0, 4.0)  # seconds before asking again where the server names none
 LONGEST_WAIT = 10.0
 LONGEST = 200  # characters of a server's message that are kept
+UNTRUSTED = "no trusted connection"
+LOG_IN = "log in again, or name another context"
+NO_API = "see whether the `server` of the kubeconfig is the address of an API server"
+REACH = "see whether `kubectl version` reaches it from here"
+TRUST = "name the cluster's own CA as `certificate-authority` in the kubeconfig"
 
 
 class ClusterError(Exception):
@@ -20,11 +25,15 @@ class ClusterError(Exception):
 
 
 class RefusedError(Exception):
-    """One request that was not answered as asked; the message is the reason, `status` the HTTP status, 0 without."""
+    """One request that was not answered as asked; the message is the reason, `status` the HTTP status, 0 without.
 
-    def __init__(self, reason: str, status: int = 0) -> None:
+    `remedy` says what to do if nothing else is answered either.
+    """
+
+    def __init__(self, reason: str, status: int = 0, remedy: str = "") -> None:
         super().__init__(reason)
         self.status = status
+        self.remedy = remedy or (LOG_IN if status in (401, 403) else NO_API)
 
 
 class Complaints(logging.Handler):
@@ -90,7 +99,8 @@ class Connection:
                     "GET", url, headers=headers, timeout=self.seconds, retries=self.retries
                 )
             except self.failures as error:
-                raise RefusedError(failure(error, self.seconds)) from None
+                why = failure(error, self.seconds)
+                raise RefusedError(why, remedy=TRUST if why.startswith(UNTRUSTED) else REACH) from None
             if answer.status != TOO_MANY or wait is None:
                 break
             sleep(patience(answer.headers.get("Retry-After", ""), wait))
@@ -141,7 +151,7 @@ def failure(error: Exception, seconds: float) -> str:
     if "Timeout" in name:
         return f"no answer within {seconds:g} seconds"
     if "SSL" in name or "Certificate" in name:
-        return f"no trusted connection: {one_line(str(cause))}"
+        return f"{UNTRUSTED}: {one_line(str(cause))}"
     return f"no connection ({name})"
 
 

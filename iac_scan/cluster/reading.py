@@ -73,8 +73,8 @@ def read(connection: Connection) -> Contents:
         version = str(connection.get("/version").get("gitVersion") or "")
         groups = list(group_versions(connection))
     except RefusedError as error:
-        login = "; log in again, or name another context" if error.status in (401, 403) else ""
-        raise ClusterError(f"the cluster at {connection.settings.host} can't be read: {error}{login}") from None
+        host = connection.settings.host
+        raise ClusterError(f"the cluster at {host} can't be read: {error}; {error.remedy}") from None
     served, refused, left_out = discovered(connection, groups)
     objects: dict[str, list[dict[str, Any]]] = {}
     for each in served:
@@ -87,13 +87,13 @@ def read(connection: Connection) -> Contents:
 
 
 def group_versions(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Every group and version, the one that the server prefers first in its group."""
-    for version in strings(connection.get("/api").get("versions")):
+    """Every group and version, the one that the server prefers first in its group. Raises RefusedError."""
+    for version in strings(named(connection.get("/api"), "versions")):
         yield "", version
-    for group in mappings(connection.get("/apis").get("groups")):
+    for group in mappings(named(connection.get("/apis"), "groups")):
         name = str(group.get("name") or "")
-        preferred = (group.get("preferredVersion") or {}).get("version")
-        versions = [str(entry.get("version") or "") for entry in mappings(group.get("versions"))]
+        preferred = next((entry.get("version") for entry in mappings([group.get("preferredVersion")])), None)
+        versions = [str(entry.get("version") or "") for entry in mappings(named(group, "versions"))]
         for version in sorted(filter(None, versions), key=lambda version: version != preferred):
             yield name, version
 
@@ -113,7 +113,7 @@ def discovered(connection: Connection, groups: list[tuple[str, str]]) -> tuple[l
             left_out.add(f"*.{group}")
             continue
         try:
-            entries = mappings(connection.get(version_path(group, version)).get("resources"))
+            entries = mappings(named(connection.get(version_path(group, version)), "resources"))
         except RefusedError as error:
             refused.append(Refused(f"everything of {group}/{version}" if group else version, str(error)))
             continue
@@ -146,8 +146,8 @@ def secrets(connection: Connection, each: Served) -> list[dict[str, Any]]:
     """The metadata of all Secrets, and which of them hold tokens of ServiceAccounts, which a selector tells."""
     found = [declared(item, each) for item in pages(connection, each, METADATA_ONLY)]
     tokens = pages(connection, each, METADATA_ONLY, fieldSelector=f"type={TOKEN_SECRET}")
-    named = {place(declared(item, each)) for item in tokens}
-    return [{**entry, "type": TOKEN_SECRET} if place(entry) in named else entry for entry in found]
+    places = {place(declared(item, each)) for item in tokens}
+    return [{**entry, "type": TOKEN_SECRET} if place(entry) in places else entry for entry in found]
 
 
 def place(value: dict[str, Any]) -> tuple[str, str]:
@@ -165,7 +165,10 @@ def pages(connection: Connection, each: Served, accept: str = "application/json"
         answer = connection.get(each.path, accept, limit=PAGE, **query, **more)
         if accept == METADATA_ONLY and answer.get("kind") != "PartialObjectMetadataList":
             raise RefusedError("the server does not answer with metadata alone")
-        yield from mappings(answer.get("items"))
+        items = named(answer, "items")
+        if len(mappings(items)) != len(items):
+            raise RefusedError("the answer lists something that is no object")
+        yield from mappings(items)
         metadata = answer.get("metadata")
         token = str(metadata.get("continue") or "") if isinstance(metadata, dict) else ""
         if not token:
@@ -186,6 +189,14 @@ def declared(item: dict[str, Any], each: Served) -> dict[str, Any]:
     if each.name == "secrets":
         body = {}
     return {**body, "apiVersion": each.api_version, "kind": each.kind, "metadata": kept}
+
+
+def named(answer: dict[str, Any], field: str) -> list[Any]:
+    """The list that an answer must have; null is an empty one. Raises RefusedError for what is none."""
+    value = answer.get(field, "")
+    if value is not None and not isinstance(value, list):
+        raise RefusedError(f"the answer has no list of `{field}`")
+    return value or []
 
 
 def mappings(value: Any) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """An API server of a small cluster, on loopback: what it serves is written here, what it is asked is recorded."""
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -157,8 +159,8 @@ class Cluster:
 
 
 @contextmanager
-def running(cluster: Cluster) -> Iterator[Cluster]:
-    """The cluster, answering HTTP on a port of loopback."""
+def running(cluster: Cluster, certificate: Path | None = None) -> Iterator[Cluster]:
+    """The cluster, answering HTTP on a port of loopback; with a file of key and certificate, HTTPS."""
 
     class Answers(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -186,6 +188,10 @@ def running(cluster: Cluster) -> Iterator[Cluster]:
     Handler = type("Handler", (Answers,), others)  # noqa: N806 - a class
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     cluster.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -254,8 +256,90 @@ def test_a_cluster_that_lets_nobody_in_is_wrong_use(cluster: Cluster) -> None:
 def test_a_server_that_is_not_there_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     kubeconfig(tmp_path, 1)
-    message = "iac-scan: the cluster at http://127.0.0.1:1 can't be read: no connection (NewConnectionError)\n"
+    message = (
+        "iac-scan: the cluster at http://127.0.0.1:1 can't be read: no connection (NewConnectionError); see whether "
+        "`kubectl version` reaches it from here\n"
+    )
     assert cli("scan", *DIRECT) == Ran(2, "", message)
+
+
+NO_API = "see whether the `server` of the kubeconfig is the address of an API server"
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "why"),
+    [
+        ("/version", "<html>", "the answer is not a JSON object"),
+        ("/api", {}, "the answer has no list of `versions`"),
+        ("/apis", {"kind": "Login"}, "the answer has no list of `groups`"),
+        ("/apis", {"groups": [{"name": "apps", "versions": "v1"}]}, "the answer has no list of `versions`"),
+    ],
+)
+def test_what_is_no_discovery_is_not_taken_for_an_empty_cluster(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, path: str, answer: Any, why: str
+) -> None:
+    monkeypatch.setitem(DISCOVERY, path, answer)
+    message = f"iac-scan: the cluster at http://127.0.0.1:{cluster.port} can't be read: {why}; {NO_API}\n"
+    assert snapshot("out") == Ran(2, "", message)
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "resource", "why"),
+    [
+        ("/apis/apps/v1/deployments", {"items": "web"}, "deployments.apps", "the answer has no list of `items`"),
+        ("/apis/apps/v1/deployments", {}, "deployments.apps", "the answer has no list of `items`"),
+        ("/apis/apps/v1/deployments", [], "deployments.apps", "the answer is not a JSON object"),
+        (
+            "/apis/apps/v1/deployments",
+            {"items": [{"metadata": {"name": "a"}}, None]},
+            "deployments.apps",
+            "the answer lists something that is no object",
+        ),
+        ("/apis/apps/v1", {"kind": "Status"}, "everything of apps/v1", "the answer has no list of `resources`"),
+    ],
+)
+def test_what_is_no_list_is_not_taken_for_an_empty_one(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, path: str, answer: Any, resource: str, why: str
+) -> None:
+    monkeypatch.setitem(DISCOVERY, path, answer)
+    assert snapshot("out").code == 3
+    record = yaml.safe_load(Path("out/_snapshot.yaml").read_text())
+    assert {"resource": resource, "reason": why} in record["refused"]
+    assert "deployments.apps" not in record["listed"]
+
+
+def test_a_list_without_objects_may_be_null(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(DISCOVERY, "/apis/apps/v1/deployments", {"kind": "DeploymentList", "items": None})
+    snapshot("out")
+    assert yaml.safe_load(Path("out/_snapshot.yaml").read_text())["listed"]["deployments.apps"] == 0
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificates")
+def test_only_the_clusters_own_authority_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(socket.socket, "bind", BIND)
+    for name in ("here", "other"):
+        made = ["-keyout", f"{name}.pem", "-out", f"{name}.crt", "-subj", f"/CN={name}"]
+        host = ["-addext", "subjectAltName=IP:127.0.0.1"]
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *made, *host], check=True)
+    Path("server.pem").write_text(Path("here.pem").read_text() + Path("here.crt").read_text())
+    with running(Cluster(dict(REFUSALS)), Path("server.pem")) as found:
+        kubeconfig(tmp_path, found.port)
+        written = json.loads(Path("kubeconfig").read_text())
+        ran = {}
+        for name in ("here", "other"):
+            address = f"https://127.0.0.1:{found.port}"
+            written["clusters"][0]["cluster"] = {"server": address, "certificate-authority": f"{name}.crt"}
+            Path("kubeconfig").write_text(json.dumps(written))
+            asked = len(found.asked)
+            ran[name] = snapshot(name)
+        assert len(found.asked) == asked
+    assert ran["here"].out == "here: 12 objects of 7 resources, 2 refused\n"
+    assert (ran["other"].code, ran["other"].out) == (2, "")
+    said = ran["other"].err
+    assert said.startswith(f"iac-scan: the cluster at {address} can't be read: no trusted connection: ")
+    assert said.endswith("; name the cluster's own CA as `certificate-authority` in the kubeconfig\n")
 
 
 def test_a_context_that_is_not_there_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
