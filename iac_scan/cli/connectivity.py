@@ -8,6 +8,7 @@ import click
 import typer
 import typer.core
 
+from iac_scan.analyzers.absence import POLICIES, unseen
 from iac_scan.analyzers.network.difference import difference
 from iac_scan.cli import options
 from iac_scan.cli.network_rows import Filter, connectivity
@@ -117,6 +118,7 @@ def diff(
     chosen = Filter.of(source, destination, port)
     writer: Callable[..., None] = diff_report.FORMATS[form]
     sides, code = [], ExitCode.CLEAN
+    unlisted: list[str] = []
     for path in (old, new):
         config = options.config(
             [path],
@@ -131,6 +133,12 @@ def diff(
         loaded = read(config)
         sides.append(rows(loaded, chosen, explain=True, closed=True))
         code = max(code, exit_code(loaded, config))
+        unlisted += [f"{name} of {path}" for name in unseen(loaded.unlisted, POLICIES)]
+    if unlisted:
+        typer.echo(
+            f"unknown: {', '.join(unlisted)} could not be listed, so what opens or closes can't be told", err=True
+        )
+        return ExitCode.INCOMPLETE
     compare(sides[0], sides[1], writer, sys.stdout)
     return code
 

@@ -131,6 +131,19 @@ def test_without_the_policies_no_connection_is_certain(tmp_path: Path) -> None:
     assert found["peers"] == [{"name": "shop/web[Deployment]", "isolated": {"ingress": "unknown", "egress": "unknown"}}]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_without_the_policies_of_a_side_no_change_is_told(tmp_path: Path, *, turned: bool) -> None:
+    known, refused = tmp_path / "known", tmp_path / "refused"
+    for folder in (known, refused):
+        folder.mkdir()
+        refusing(folder, "limitranges")
+    code, out = said("connectivity", "diff", str(known), str(refused))
+    assert (code, out.strip()) == (0, "Nothing opens and nothing closes.")
+    refusing(refused, POLICIES)
+    sides = (refused, known) if turned else (known, refused)
+    assert said("connectivity", "diff", *map(str, sides)) == (3, "")
+
+
 def test_without_all_roles_and_bindings_a_no_is_unknown(tmp_path: Path) -> None:
     refusing(tmp_path, "clusterrolebindings.rbac.authorization.k8s.io", "limitranges")
     why = "clusterrolebindings.rbac.authorization.k8s.io could not be listed"
