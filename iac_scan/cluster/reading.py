@@ -83,7 +83,18 @@ def read(connection: Connection) -> Contents:
         except RefusedError as error:
             refused.append(Refused(each.name, str(error)))
     ordered = tuple(sorted(refused, key=lambda entry: (entry.resource, entry.reason)))
+    if not objects:
+        raise ClusterError(nothing(connection.settings.host, ordered))
     return Contents(connection.context, version, objects, ordered, tuple(sorted(left_out)))
+
+
+def nothing(host: str, refused: tuple[Refused, ...]) -> str:
+    """The message for a cluster that lists nothing at all: of that, nothing can be judged."""
+    why = f"{refused[0].resource}: {refused[0].reason}" if refused else "it serves nothing that can be listed"
+    return (
+        f"the cluster at {host} lists nothing to this account: {why}; log in again, or let the account list what is to "
+        "be judged in all namespaces"
+    )
 
 
 def group_versions(connection: Connection) -> Iterator[tuple[str, str]]:

@@ -309,6 +309,20 @@ def test_what_is_no_list_is_not_taken_for_an_empty_one(
     assert "deployments.apps" not in record["listed"]
 
 
+@pytest.mark.parametrize("refusal", [(401, "Unauthorized"), (403, "configmaps is forbidden")])
+def test_an_account_that_may_list_nothing_has_no_snapshot_that_could_pass(
+    cluster: Cluster, refusal: tuple[int, str]
+) -> None:
+    cluster.refusals = dict.fromkeys(LISTS, refusal)
+    message = (
+        f"iac-scan: the cluster at http://127.0.0.1:{cluster.port} lists nothing to this account: configmaps: "
+        f"{refusal[0]} {refusal[1]}; log in again, or let the account list what is to be judged in all namespaces\n"
+    )
+    assert snapshot("out", "--allow-incomplete") == Ran(2, "", message)
+    assert cli("scan", *DIRECT, "--allow-incomplete") == Ran(2, "", message)
+    assert not Path("out").exists()
+
+
 def test_a_list_without_objects_may_be_null(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(DISCOVERY, "/apis/apps/v1/deployments", {"kind": "DeploymentList", "items": None})
     snapshot("out")
