@@ -9,6 +9,7 @@ from iac_scan.analyzers.absence import unseen
 from iac_scan.config import HELD, Config
 from iac_scan.engine.catalog import checks as load_checks
 from iac_scan.engine.gate import graded, settle, verdict
+from iac_scan.engine.order import order
 from iac_scan.engine.processes import spread
 from iac_scan.engine.python import Check
 from iac_scan.engine.runner import Outcome, run
@@ -68,6 +69,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
         root=loaded.root,
         assessments=assessments(chosen, config, coverage, findings),
         unlisted=loaded.unlisted,
+        order=order(config),
     )
 
 

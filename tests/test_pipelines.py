@@ -128,12 +128,7 @@ def test_a_hook_runs_and_needs_what_the_extras_need(hook: dict[str, Any], clone:
     extras = PROJECT["project"]["optional-dependencies"]
     assert hook["additional_dependencies"] == [*extras["helm"], *extras["kustomize"]]
     assert (hook["language"], hook["pass_filenames"]) == ("python", False)
-    pattern = re.compile(hook["files"])
-    assert [name for name in ("a.yaml", "b/c.tf", "x.tpl", "README.md", "m.py") if pattern.search(name)] == [
-        "a.yaml",
-        "b/c.tf",
-        "x.tpl",
-    ]
+    assert not {"files", "types", "exclude"} & set(hook)  # a commit of whatever file may change what is deployed
     only = ("--check", "privileged-container")
     shell(shlex.join(["iac-scan", "baseline", "write", ".", *only]), clone, program)
     (clone / "more.yaml").write_text(pod("more", container("more", "true")))

@@ -75,7 +75,7 @@ def gate(config: Config, findings: Iterable[Finding], kind: str = "finding") -> 
     open_at = []
     for level, most in sorted((config.fail_counts or {config.fail_on: 1}).items(), reverse=True):
         number = sum(1 for severity in severities if severity >= level)
-        counted = f"{number or 'no'} {kind}{'s' if number > 1 else ''} at or above {level.label}"
+        counted = f"{f'{number:,}' if number else 'no'} {kind}{'s' if number > 1 else ''} at or above {level.label}"
         if number >= most:
             return True, f"{counted}, of which {most} close the gate" if most > 1 else counted
         open_at.append(f"{counted}, {most} would close the gate" if number else counted)

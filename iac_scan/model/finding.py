@@ -159,7 +159,7 @@ class ScanResult:
     """All that a scan found out, sorted; two scans of the same input give the same result.
 
     `root` is the folder that every place is relative to; `comparison` says how it stands to an earlier scan, if asked;
-    `unlisted` are the resources, as `plural.group`, that a cluster refused to list.
+    `unlisted` are the resources, as `plural.group`, that a cluster refused to list; `order` says what was asked.
     """
 
     findings: tuple[Finding, ...]
@@ -173,3 +173,4 @@ class ScanResult:
     root: Path = Path()
     comparison: "Comparison | None" = None
     unlisted: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()

@@ -44,9 +44,10 @@ def pod(name: str, *containers: str, host: str = "false") -> str:
     return POD.format(name=name, containers="".join(containers), host=host)
 
 
-def git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str, **more: str) -> str:
     identity = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment.update(more)
     done = subprocess.run(
         ["git", *identity, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
     )

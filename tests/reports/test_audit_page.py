@@ -249,6 +249,24 @@ def test_the_scope_names_every_input() -> None:
         assert f"attack-path/{path.name}</code></li>" in text
 
 
+def test_the_page_says_what_was_asked() -> None:
+    text = page_of(
+        SAMPLES / "shop",
+        kubernetes_version=(1, 31),
+        disable=("open-*",),
+        parameters={"root-user.floor": 5},
+        suppress=False,
+        allow_incomplete=True,
+    )
+    assert (
+        "Judged by rules and defaults of Kubernetes 1.31; checks of the profiles default; without the checks open-*; "
+        "own parameters: root-user.floor; suppressions ignored; gaps accepted."
+    ) in text
+    assert "Judged by rules and defaults of Kubernetes 1.37; only the checks root-user." in page_of(
+        SAMPLES / "shop", only=("root-user",)
+    )
+
+
 def test_the_history_of_each_finding_is_told() -> None:
     scanned = result()
     plain = [entry for entry in scanned.findings if not entry.suppressed]

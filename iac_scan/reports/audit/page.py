@@ -72,6 +72,7 @@ def content(result: ScanResult) -> Data:
         "severities": list(summary.by_severity.items()),
         "unknown": len(summary.unknown),
         "suppressed": len(summary.suppressed),
+        "order": result.order,
         "coverage": coverage(result),
         "history": history(result.comparison) if result.comparison else None,
         "groups": groups(everything(summary), partial(shown, result=result, numbers=numbers, excerpts=excerpts)),

@@ -155,7 +155,8 @@ class GkeNodePool(CloudPool):
     def of(cls, resource: Resource) -> Iterator["GkeNodePool"]:
         """The pool that a resource is, or the pools it holds. Raises UnknownValueError.
 
-        An Autopilot cluster has none, and a default pool that is removed at once is none.
+        An Autopilot cluster has none, and a default pool that is removed at once is none: the provider removes the pool
+        named `default-pool`, be it written as a block or not (resource_container_cluster.go of hashicorp/google).
         """
         if resource.kind == "google_container_node_pool":
             yield cls(resource, resource.body)
@@ -163,8 +164,11 @@ class GkeNodePool(CloudPool):
         if GkeCluster(resource, resource.body).is_autopilot:
             return
         blocks = resource.body["node_pool"].items
-        yield from (cls(resource, block) for block in blocks)
-        if not blocks and resource.body["remove_default_node_pool"].value is not True:
+        removes_default = resource.body["remove_default_node_pool"].value is True
+        for block in blocks:
+            if not (removes_default and block["name"].value == "default-pool"):
+                yield cls(resource, block)
+        if not blocks and not removes_default:
             yield cls(resource, resource.body)
 
 
