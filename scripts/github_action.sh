@@ -20,12 +20,15 @@ if [ -n "${INPUT_BASELINE:-}" ]; then
   words+=(--baseline "$INPUT_BASELINE")
 elif [ "${INPUT_NEW_ONLY:-true}" = true ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
   # The checkout of a pull request is its merge with the base branch, and holds that commit only.
-  git fetch --quiet --no-tags --depth=1 origin "refs/heads/$GITHUB_BASE_REF"
+  if ! git fetch --quiet --no-tags --depth=1 origin "refs/heads/$GITHUB_BASE_REF"; then
+    echo "exit-code=2" >> "${GITHUB_OUTPUT:?}"
+    exit 2
+  fi
   words+=(--diff-against "$(git rev-parse FETCH_HEAD)")
 fi
 
-reports=${RUNNER_TEMP:?}/iac-scan-reports
-mkdir -p "$reports"
+# A folder of its own, so that a second scan of the job shows and overwrites nothing of the first.
+reports=$(mktemp -d "${RUNNER_TEMP:?}/iac-scan-reports.XXXXXX")
 code=0
 iac-scan scan "${words[@]}" -o text="$reports/report.txt" -o github="$reports/annotations.txt" \
   -o markdown="$reports/summary.md" -o sarif="$reports/report.sarif" -o json="$reports/report.json" \

@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TextIO
 
@@ -19,6 +19,7 @@ GLUE = "\0"  # a space where no line may break; nothing that is visible() holds 
 MAX_STEPS = 10
 MAX_PLACES = 3
 MAX_GONE = 20
+CALLED = "called as "  # how the parser of Terraform opens the step that names the call of a module
 VERDICTS = {
     ExitCode.CLEAN: "PASS",
     ExitCode.FINDINGS: "FAIL",
@@ -93,8 +94,8 @@ def write(result: ScanResult, out: TextIO, *, color: bool = False, width: int = 
     page = Page(out, color=color, width=width)
     summary = summarise(result)
     for _, group in groupby(fresh(result, summary.failures), key=lambda entry: entry.span.file):
-        for entry in group:
-            write_finding(page, entry, standing_of(result, entry))
+        for told in causes(result, group):
+            write_finding(page, told[0], standing_of(result, told[0]), also=told[1:])
         page.line()
     write_unknown(page, fresh(result, summary.unknown))
     if result.comparison:
@@ -106,10 +107,34 @@ def write(result: ScanResult, out: TextIO, *, color: bool = False, width: int = 
     write_end(page, result, summary)
 
 
-def write_finding(page: Page, finding: Finding, standing: Standing | None = None) -> None:
-    """A finding: its line, its check and resource, its history, its chain, its variants, its remedy."""
+def causes(result: ScanResult, findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings that one line causes in several resources, such as all clusters that a module makes, together.
+
+    They say the same at the same place for the same reasons, and differ in the resource, its name, and the calls of
+    modules that lead to it.
+    """
+    groups: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        standing = standing_of(result, finding)
+        history = (standing.bucket, standing.reason) if standing else None
+        said = finding.message.replace(finding.resource.address, "\0")
+        steps = [step for step in finding.related if not step.message.startswith(CALLED)]
+        module = finding.resource.name.partition(f".{finding.resource.kind}.")[0]
+        chain = tuple((step.message.replace(module, "\0") if module else step.message, step.span) for step in steps)
+        cause = (finding.span, finding.severity, finding.rule.id, said, chain, finding.variants, history)
+        groups[cause].append(finding)
+    return list(groups.values())
+
+
+def write_finding(page: Page, finding: Finding, standing: Standing | None = None, also: Sequence[Finding] = ()) -> None:
+    """A finding: its line, its check and resource, what else it is true of, its history, chain, variants and remedy."""
     page.entry(finding.severity.label, place(finding.span), visible(finding.message))
     page.detail(f"{visible(finding.rule.id)} · {glued(visible(finding.resource.address))}", style="detail")
+    for other in also[:MAX_PLACES]:
+        stack = "" if other.resource.stack == finding.resource.stack else f" of {visible(other.resource.stack)}"
+        page.detail(f"also {glued(visible(other.resource.address))}{stack}", style="detail", hang="  ")
+    if (hidden := len(also) - MAX_PLACES) > 0:
+        page.detail(f"also {counted(hidden, 'more resource')}, in the JSON report", style="detail")
     if standing and standing.reason:
         page.detail(f"{standing.bucket}: {standing.reason}")
     for step in finding.related[:MAX_STEPS]:
