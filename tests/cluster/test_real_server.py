@@ -23,6 +23,7 @@ from iac_scan.config import Config
 from iac_scan.linkers.kubernetes import link
 from iac_scan.linkers.worlds import worlds
 from iac_scan.loading import load
+from iac_scan.pipeline import scan
 from iac_scan.sdk import Facts
 
 pytest.importorskip("kubernetes")
@@ -120,6 +121,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         f"--service-account-key-file={folder}/key.pem",
         f"--service-account-signing-key-file={folder}/key.pem",
         "--service-account-issuer=https://issuer.example",
+        "--allow-privileged=true",
         "--authorization-mode=RBAC",
         "--disable-admission-plugins=ServiceAccount",
         "--service-cluster-ip-range=10.0.0.0/24",
@@ -227,7 +229,7 @@ def test_a_snapshot_holds_every_object_and_no_value_of_a_secret(server: Server) 
     assert {entry["verb"] for entry in ours} <= {"get", "list"}
     sent = [entry for entry in ours if entry.get("objectRef", {}).get("resource") == "secrets"]
     assert sent
-    assert not [entry for entry in sent if "data" in json.dumps(entry.get("responseObject", {}).get("items", []))]
+    assert not [entry for entry in sent if '"data"' in json.dumps(entry.get("responseObject", {}))]
 
 
 def test_what_an_account_may_not_list_is_refused_and_not_absent(server: Server) -> None:
@@ -240,7 +242,26 @@ def test_what_an_account_may_not_list_is_refused_and_not_absent(server: Server) 
     scanned = server.cli("scan", "--cluster", "reader", "-o", "json", user="reader")
     report = json.loads(scanned.stdout)
     assert scanned.returncode == 3
-    assert [entry["resource"] for entry in report["findings"] if entry["check"] == "privileged-container"]
+    privileged = [entry["message"] for entry in report["findings"] if entry["check_id"] == "privileged-container"]
+    assert privileged == ["container 'web' runs privileged"]
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl on PATH")
+def test_a_dump_of_kubectl_is_judged_like_a_snapshot(server: Server) -> None:
+    server.cli("cluster", "snapshot", "-o", "one")
+    record = yaml.safe_load((server.folder / "one/_snapshot.yaml").read_text())
+    kinds = ",".join(name for name, count in record["listed"].items() if count and name != "secrets")
+    command = ["kubectl", "--kubeconfig", str(server.kubeconfig("root")), "get", kinds, "-A", "-o", "yaml"]
+    dump = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, cwd=server.folder).stdout
+    (server.folder / "dump").mkdir()
+    (server.folder / "dump/all.yaml").write_text(dump)
+    found = []
+    for name in ("one", "dump"):
+        result = scan(Config(paths=(server.folder / name,)))
+        assert [entry for entry in result.diagnostics if entry.failed] == []
+        found.append({(entry.rule.id, entry.resource.address, entry.message) for entry in result.findings})
+    assert found[0] == found[1]
+    assert ("privileged-container", "Deployment/shop/web", "container 'web' runs privileged") in found[0]
 
 
 def test_a_stranger_reads_nothing(server: Server) -> None:
