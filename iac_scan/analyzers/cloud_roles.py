@@ -25,10 +25,11 @@ MANAGED_POWERS = {
     "AmazonEC2ContainerRegistryPowerUser": "overwrite all images",
 }
 # The fields that name the role of nodes, by kind of resource, and how to call what they belong to.
+FARGATE = "the Fargate machines of"
 NODE_ROLES = (
     ("aws_eks_node_group", ("node_role_arn",), "the nodes of"),
-    ("aws_eks_fargate_profile", ("pod_execution_role_arn",), "the Fargate machines of"),
     ("aws_eks_cluster", ("compute_config", 0, "node_role_arn"), "the nodes of"),
+    ("aws_eks_fargate_profile", ("pod_execution_role_arn",), FARGATE),
 )
 # The resources that give a role policies: the field of the role, the field of the policies' ARNs.
 ATTACHMENTS = (
@@ -69,6 +70,11 @@ class AmazonRoles:
     def nodes_of(self, role: Resource) -> str:
         """Whose nodes have the role, in words; empty if no nodes of the root do."""
         return self._nodes.get(role, "")
+
+    def machines_of(self, role: Resource) -> str:
+        """The same without Fargate, whose pods can't reach the role of their machine (EKS user guide, Fargate)."""
+        nodes = self.nodes_of(role)
+        return "" if nodes.startswith(FARGATE) else nodes
 
     @cached_property
     def _nodes(self) -> dict[Resource, str]:

@@ -167,8 +167,8 @@ def fill(server: Server) -> None:
     spec = {"selector": {"matchLabels": {"app": "web"}}, "template": template}
     server.ask("POST", "/apis/apps/v1/namespaces/shop/deployments", {"metadata": {"name": "web"}, "spec": spec})
     for number in range(1200):  # more than two pages
-        body = {"metadata": {"name": f"settings-{number}"}, "data": {"number": str(number)}}
-        server.ask("POST", "/api/v1/namespaces/bank/configmaps", body)
+        settings = {"metadata": {"name": f"settings-{number}"}, "data": {"number": str(number)}}
+        server.ask("POST", "/api/v1/namespaces/bank/configmaps", settings)
     grant(server, "auditor", [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["list"]}])
     grant(server, "reader", [{"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["list"]}])
     draw = random.Random(7)

@@ -23,7 +23,7 @@ META = Meta(
 
 def check(role: IamRole, facts: Facts) -> Iterator[Violation]:
     """The plugin's policy on a role that nodes have."""
-    nodes = facts.amazon_roles.nodes_of(role.resource)
+    nodes = facts.amazon_roles.machines_of(role.resource)
     if not nodes:
         return
     for policy in facts.amazon_roles.policies(role.resource):
