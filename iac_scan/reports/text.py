@@ -43,6 +43,8 @@ STYLES = {
     "place": "1",
     "detail": "2",
 }
+CLOUD = re.compile(r"(?=\b(?:EKS|AKS|GKE): )")
+CLOUD_OF = {"aws": "EKS: ", "azurerm": "AKS: ", "azapi": "AKS: ", "google": "GKE: "}
 SENTENCE = re.compile(r".+?(?<!\be\.g)(?<!\bi\.e)[.!?](?=\s+[^a-z]|\Z)", re.DOTALL)
 
 
@@ -143,7 +145,7 @@ def write_finding(page: Page, finding: Finding, standing: Standing | None = None
         page.detail(f"→ and {counted(hidden, 'more place')}")
     if finding.variants:
         page.detail(f"variants: {visible(', '.join(finding.variants))}", hang="  ")
-    if remedy := first_sentence(finding.rule.remediation):
+    if remedy := first_sentence(own_part(finding.rule.remediation, finding.resource.provider)):
         page.detail(f"fix: {visible(remedy)}", hang="     ")
 
 
@@ -265,6 +267,13 @@ def place(span: Span) -> str:
 def short_place(span: Span) -> str:
     """A place without its column."""
     return glued(f"{visible(span.file)}:{span.start.line}")
+
+
+def own_part(remediation: str, provider: str) -> str:
+    """Of a remedy that speaks of one cloud after the other, what it says of the one of a Terraform provider."""
+    parts = CLOUD.split(remediation)
+    cloud = CLOUD_OF.get(provider, "")
+    return next((part for part in parts if cloud and part.startswith(cloud)), remediation)
 
 
 def first_sentence(text: str) -> str:

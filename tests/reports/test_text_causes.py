@@ -45,3 +45,10 @@ def test_what_a_module_does_to_all_its_callers_is_told_once(scan_files: Scan) ->
         "          also 2 more resources, in the JSON report",
     ]
     assert lines[-2].startswith("6 findings (6 critical)")
+
+
+def test_a_remedy_is_that_of_the_findings_own_cloud() -> None:
+    several = "EKS: do this.\nAKS: do that, e.g. so. GKE: do it\nhere."
+    found = [text.first_sentence(text.own_part(several, name)) for name in ("aws", "azurerm", "google", "")]
+    assert found == ["EKS: do this.", "AKS: do that, e.g. so.", "GKE: do it here.", "EKS: do this."]
+    assert text.own_part("Name ranges (EKS), or else.", "google") == "Name ranges (EKS), or else."
