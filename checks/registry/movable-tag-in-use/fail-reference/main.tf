@@ -1,0 +1,27 @@
+resource "aws_ecr_repository" "shop" {
+  name                 = "shop"
+  image_tag_mutability = "MUTABLE"
+}
+
+resource "kubernetes_deployment_v1" "shop" {
+  metadata {
+    name      = "shop"
+    namespace = "shop"
+  }
+  spec {
+    selector {
+      match_labels = { app = "shop" }
+    }
+    template {
+      metadata {
+        labels = { app = "shop" }
+      }
+      spec {
+        container {
+          name  = "shop"
+          image = "${aws_ecr_repository.shop.repository_url}:1.4.2" # expect: container 'shop' runs the tag 1.4.2, which aws_ecr_repository.shop lets be moved
+        }
+      }
+    }
+  }
+}
