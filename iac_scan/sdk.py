@@ -83,6 +83,7 @@ from iac_scan.views.pods import Container, SecurityContext, Workload
 from iac_scan.views.rbac import Binding, Role, Rule, ServiceAccount, Subject
 from iac_scan.views.registry import EVERY, Endpoint, RegistrySettings, is_loopback, is_plain
 from iac_scan.views.selectors import selects
+from iac_scan.views.signatures import SignaturePolicy
 from iac_scan.views.volumes import Danger, HostPath, Mount, is_sensitive, normal
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ __all__ = [
     "Service",
     "ServiceAccount",
     "Severity",
+    "SignaturePolicy",
     "StackKind",
     "Step",
     "Subject",
@@ -218,7 +220,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """What only clouds and Dockerfiles need: most scans have neither, and loading it is a tenth of their time."""
+    """What only clouds, Dockerfiles and signature policies need: loading it is a tenth of the time of other scans."""
     clouds = None if name.startswith("__") else import_module("iac_scan.sdk_clouds")
     if clouds is None or name not in clouds.__all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,10 +1,14 @@
-"""What a Python check may import besides: what clouds, Dockerfiles and pipelines need, loaded where there are any."""
+"""What a Python check may import besides: what clouds, Dockerfiles, pipelines and signature policies need.
+
+It is loaded where there are any.
+"""
 
 from iac_scan.analyzers.base_images import Advice, advice, user_of
 from iac_scan.analyzers.cloud_versions import Support
 from iac_scan.analyzers.cloud_versions import ends as version_ends
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
 from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
+from iac_scan.analyzers.signatures.weaknesses import weaknesses as signature_weaknesses
 from iac_scan.views.clouds.amazon import (
     EksAddOn,
     EksCluster,
@@ -138,6 +142,7 @@ __all__ = [
     "managed_policy",
     "port_names",
     "port_span",
+    "signature_weaknesses",
     "subjects",
     "urls",
     "user_of",

@@ -49,7 +49,49 @@ def test_without_settings_the_registry_itself_is_asked_with_tls(tmp_path: Path) 
         "  used by Pod/default/a 'b'  pod.yaml:4",
         "nginx",
         "  1. registry-1.docker.io https certificate checked",
+        "  signature: not required by any policy",
         "  used by Pod/default/a 'a'  pod.yaml:4",
+    ]
+
+
+POLICY = """
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: signed}
+spec:
+  validationFailureAction: Enforce
+  failurePolicy: Ignore
+  rules:
+    - name: all
+      match: {any: [{resources: {kinds: [Pod]}}]}
+      exclude: {any: [{resources: {namespaces: [dev]}}]}
+      verifyImages:
+        - imageReferences: ["ghcr.io/acme/*"]
+          attestors: [{entries: [{keys: {kms: "awskms:///alias/k"}}]}]
+"""
+
+
+def test_who_asks_for_a_signature_and_what_lets_an_image_pass(tmp_path: Path) -> None:
+    pods = "".join(
+        f"---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {name}}}\n"
+        "spec: {containers: [{name: a, image: ghcr.io/acme/a}]}\n"
+        for name in ("shop", "dev")
+    )
+    (tmp_path / "all.yaml").write_text(POLICY + pods)
+    text = run("images", "all.yaml", cwd=tmp_path).out.splitlines()
+    assert text[2:] == [
+        "  signature for Pod/dev/dev 'a': not required, a policy leaves the image out",
+        "    ClusterPolicy.kyverno.io/signed leaves it out  all.yaml:11",
+        "  signature for Pod/shop/shop 'a': required",
+        "    ClusterPolicy.kyverno.io/signed asks for a signature  all.yaml:13",
+        "      but images are not checked while the webhook does not answer  all.yaml:7",
+        "  used by Pod/dev/dev 'a'  all.yaml:24",
+        "  used by Pod/shop/shop 'a'  all.yaml:19",
+    ]
+    [image] = json.loads(run("images", "all.yaml", "--format", "json", cwd=tmp_path).out)["images"]
+    assert [(entry["effect"], entry["users"]) for entry in image["signatures"]] == [
+        ("exempt", ["Pod/dev/dev 'a'"]),
+        ("required", ["Pod/shop/shop 'a'"]),
     ]
 
 

@@ -17,18 +17,20 @@ from iac_scan.analyzers.release import release_of
 from iac_scan.analyzers.repositories import Origin, origin_of
 from iac_scan.config import CHART_PROFILE, Config, Value
 from iac_scan.model.check import Violation
-from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
+from iac_scan.model.graph import TERRAFORM, Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import Node
 from iac_scan.views.base import View
 from iac_scan.views.objects import Namespace
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import Binding
+from iac_scan.views.signatures import SignaturePolicy
 
 if TYPE_CHECKING:
     from iac_scan.analyzers.cloud_identities import CloudIdentities
     from iac_scan.analyzers.cloud_networks import AmazonNetworks
     from iac_scan.analyzers.cloud_references import References
     from iac_scan.analyzers.cloud_roles import AmazonRoles
+    from iac_scan.analyzers.signatures.answers import Signatures
     from iac_scan.views.clouds.model import CloudCluster, CloudPool
 
 CLUSTER_KINDS = ("aws_eks_cluster", "azurerm_kubernetes_cluster", "google_container_cluster")
@@ -154,6 +156,17 @@ class Facts:
     def registries(self) -> Registries:
         """Where the nodes' settings say that images come from."""
         return Registries(self.graph)
+
+    @cached_property
+    def signatures(self) -> "Signatures | None":
+        """Which images must be signed; None where no policy says anything of signatures."""
+        kinds = SignaturePolicy.kinds or frozenset()
+        others = (("ConstraintTemplate", "templates.gatekeeper.sh"), ("google_binary_authorization_policy", TERRAFORM))
+        if not any(self.graph.of_kind(kind, group) for kind, group in (*((b, a) for a, b in kinds), *others)):
+            return None
+        from iac_scan.analyzers.signatures.answers import Signatures
+
+        return Signatures(self.graph)
 
     def origin_of(self, image: Node, stack: str) -> Origin | None:
         """The repository, declared in Terraform, that an image comes from."""

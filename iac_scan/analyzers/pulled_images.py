@@ -3,8 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from iac_scan.analyzers.registries import BUILDER_KINDS, Registries, Served
+from iac_scan.analyzers.signatures.images import signatures
 from iac_scan.model.graph import DOCKERFILE, TERRAFORM, Resource, ResourceGraph
 from iac_scan.model.images import PulledImage, Server
 from iac_scan.model.node import Node, Unknown, UnknownValueError
@@ -39,7 +41,8 @@ def pulled_images(graph: ResourceGraph) -> list[PulledImage]:
             continue
         for text, use in cloud_uses(resource) if resource.id.group == TERRAFORM else uses(resource):
             ran[text].append(use)
-    found = [(text, pulled(text, used, nodes)) for text, used in ran.items()]
+    signed = signatures(graph)
+    found = [(text, replace(pulled(text, used, nodes), signatures=signed.get(text, ()))) for text, used in ran.items()]
     found += [(text, pulled(text, used, builders)) for text, used in built.items()]
     return [image for _, image in sorted(found, key=lambda entry: (entry[0], entry[1].users))]
 

@@ -1,4 +1,4 @@
-"""`iac-scan images`: which servers may answer for every image, and how they are asked."""
+"""`iac-scan images`: which servers may answer for every image, how they are asked, and who asks for a signature."""
 
 import sys
 from typing import Annotated
@@ -32,7 +32,7 @@ def images(
     config_file: options.ConfigFile = None,
     no_config: options.NoConfig = False,
 ) -> int:
-    """Show for every image which servers may answer for it, in which order, over what transport, with which login."""
+    """Show for every image which servers may answer for it, how they are asked, and whether it needs a signature."""
     if form not in FORMATS:
         raise ProblemError(f"{form!r} is not a format of images; choose one of {', '.join(FORMATS)}")
     config = options.config(

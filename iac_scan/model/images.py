@@ -21,9 +21,33 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Because:
+    """A policy that has a say about an image's signature, what it says, where, and what makes it worth less."""
+
+    policy: str
+    words: str
+    at: Span
+    weaknesses: tuple[tuple[str, Span], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Whether who runs an image needs a signature for it, and the policies that say so.
+
+    `effect` is `required`, `audited` (its lack is only reported), `exempt` (a policy leaves it out), `undecided`, or
+    `none` where no policy is about it.
+    """
+
+    effect: str
+    users: tuple[str, ...]
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PulledImage:
     """An image reference, the servers that may answer for it, the logins sent along, and who uses it.
 
+    `signatures` are about the containers of Kubernetes that run it, those with the same answer together.
     `host` and `repository` are empty, and `problem` says why, where the text is no image reference or can't be known.
     """
 
@@ -36,3 +60,4 @@ class PulledImage:
     logins: tuple[str, ...]
     users: tuple[tuple[str, Span], ...]
     problem: str = ""
+    signatures: tuple[Signature, ...] = ()

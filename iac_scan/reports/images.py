@@ -9,6 +9,13 @@ from iac_scan.model.source import Span
 from iac_scan.reports.escape import visible
 
 SCHEMA = "iac-scan-images/v1"
+EFFECTS = {
+    "required": "required",
+    "audited": "not required, its lack is only reported",
+    "exempt": "not required, a policy leaves the image out",
+    "undecided": "not decided by the files",
+    "none": "not required by any policy",
+}
 
 
 def text(images: Sequence[PulledImage], out: TextIO) -> None:
@@ -21,6 +28,13 @@ def text(images: Sequence[PulledImage], out: TextIO) -> None:
             out.write(f"  {number}. {visible(in_words(server))}\n")
         if entry.logins:
             out.write(f"  login: {visible(', '.join(entry.logins))}\n")
+        for signature in entry.signatures:
+            who = f" for {', '.join(signature.users)}" if len(entry.signatures) > 1 else ""
+            out.write(f"  signature{visible(who)}: {EFFECTS[signature.effect]}\n")
+            for reason in signature.because:
+                out.write(f"    {visible(f'{reason.policy} {reason.words}')}  {place(reason.at)}\n")
+                for weakness, span in reason.weaknesses:
+                    out.write(f"      but {visible(weakness)}  {place(span)}\n")
         for who, span in entry.users:
             out.write(f"  used by {visible(who)}  {place(span)}\n")
 
@@ -63,6 +77,22 @@ def record(entry: PulledImage) -> dict[str, Any]:
             for server in entry.servers
         ],
         "logins": list(entry.logins),
+        "signatures": [
+            {
+                "effect": signature.effect,
+                "users": list(signature.users),
+                "because": [
+                    {
+                        "policy": reason.policy,
+                        "words": reason.words,
+                        **location(reason.at),
+                        "weaknesses": [{"message": text, **location(span)} for text, span in reason.weaknesses],
+                    }
+                    for reason in signature.because
+                ],
+            }
+            for signature in entry.signatures
+        ],
         "used_by": [{"who": who, **location(span)} for who, span in entry.users],
     }
     return found | ({"problem": entry.problem} if entry.problem else {})

@@ -203,12 +203,13 @@ def parts(resource: Resource, root: Path) -> Iterator[Text]:
 
 
 def release(resource: Resource, root: Path) -> Iterator[Text]:
-    """The values that a Helm release hands to the chart of Harbor."""
+    """The values that a Helm release hands to the charts of Harbor and Connaisseur."""
     chart = resource.body["chart"].raw
-    if isinstance(chart, str) and chart.rpartition("/")[2] == "harbor":
+    name = chart.rpartition("/")[2] if isinstance(chart, str) else ""
+    if name in ("harbor", "connaisseur"):
         for node in elements(resource.body["values"]):
             if isinstance(node.raw, str):
-                yield Text("harbor-values.yaml", node.raw, InTerraform(node, node.raw, root))
+                yield Text(f"{name}-values.yaml", node.raw, InTerraform(node, node.raw, root))
 
 
 KUBEADM = ("kubeadmConfigSpec", "files")

@@ -80,6 +80,22 @@ def is_harbor_values(value: Mapping[str, Any]) -> bool:
     return known >= 2 and bool({*own, "internalTLS", "jobservice", "portal", "trivy"} & value.keys())
 
 
+def is_connaisseur(value: Mapping[str, Any]) -> bool:
+    """What Connaisseur is told: validators, and a policy that names them by patterns of images."""
+    validators, policy = value.get("validators"), value.get("policy")
+    return (
+        isinstance(validators, list)
+        and isinstance(policy, list)
+        and any(isinstance(entry, Mapping) and "pattern" in entry for entry in policy)
+    )
+
+
+def is_connaisseur_values(value: Mapping[str, Any]) -> bool:
+    """Values for the chart of Connaisseur: the same below `application`, and at the top before version 3 of it."""
+    inner = value.get("application")
+    return is_connaisseur(inner if isinstance(inner, Mapping) else value)
+
+
 def is_rancher(value: Mapping[str, Any]) -> bool:
     """The registries of k3s and RKE2."""
     return bool(value) and set(value) <= {"mirrors", "configs", "auths"}
@@ -99,6 +115,7 @@ def pattern(text: str) -> re.Pattern[str]:
 HARBOR_VALUES = pattern(
     r"^[\"']?(expose|externalURL|harborAdminPassword|existingSecretAdminPassword|secretKey|trivy)[\"']?:"
 )
+CONNAISSEUR = pattern(r"^ *validators:\s*$")
 FORMATS = (
     Format(
         "DockerDaemon",
@@ -219,6 +236,20 @@ FORMATS = (
         pattern(r"(^|/)repositories\.ya?ml$"),
         pattern(r"^[\"']?repositories[\"']?:"),
         is_repositories,
+    ),
+    Format(
+        "ConnaisseurConfig",
+        "yaml",
+        pattern(r"(^|/)config\.ya?ml$"),
+        CONNAISSEUR,
+        is_connaisseur,
+    ),
+    Format(
+        "ConnaisseurValues",
+        "yaml",
+        pattern(r"(^|/)[\w.-]*(values|connaisseur)[\w.-]*\.ya?ml$"),
+        CONNAISSEUR,
+        is_connaisseur_values,
     ),
     Format(
         "NotationPolicy",

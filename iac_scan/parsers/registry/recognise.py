@@ -17,6 +17,7 @@ TELLING = re.compile(
     r'"insecure-registries"|"registry-mirrors"|"auths"|"trustPolicies"|insecureAcceptAnything|sigstoreSigned|io\.containerd\.'
     r"|\[plugins\.cri|\[\[registry\]\]|unqualified-search-registries|registries\.insecure|\[crio|\[registry\.\""
     r"|^[\"']?version[\"']?:\s*['\"]?0\.1\b"
+    r"|^ *validators:\s*$"
     r"|^[\"']?(harbor_admin_password|externalURL|harborAdminPassword|existingSecretAdminPassword)[\"']?:",
     re.MULTILINE,
 )

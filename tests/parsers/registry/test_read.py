@@ -30,6 +30,14 @@ GOOD = {
     "env/harbor-values.yaml": ("HarborValues", "externalURL: https://h.example\nexpose: {type: ingress}\n"),
     "releases/registry.yaml": ("HarborValues", "externalURL: https://h.example\nharborAdminPassword: ${PASSWORD}\n"),
     "quoted/registries.yaml": ("RancherRegistries", '"mirrors": {"docker.io": {"endpoint": ["https://m.example"]}}\n'),
+    "signing/values.yaml": (
+        "ConnaisseurValues",
+        "application:\n  validators:\n    - {name: a, type: static}\n  policy:\n    - {pattern: '*:*', validator: a}\n",
+    ),
+    "connaisseur/config.yaml": (
+        "ConnaisseurConfig",
+        "validators:\n- {name: a, type: static}\npolicy:\n- {pattern: '*:*', validator: a}\n",
+    ),
     "notation/trustpolicy.json": ("NotationPolicy", '{"version": "1.0", "trustPolicies": []}'),
 }
 LOOK_ALIKES = {
@@ -50,6 +58,8 @@ LOOK_ALIKES = {
     "app-values.yaml": "externalURL: https://app.example\nimage: {tag: '1'}\n",
     "editor/config.json": '{"theme": "dark", "authors": []}',
     "app.toml": "version = 2\n[plugins]\nlist = ['a']\n",
+    "form/values.yaml": "validators:\n- {name: email}\npolicy: strict\n",
+    "staking/config.yaml": "validators:\n- {name: a}\npolicy:\n- {name: b}\n",
     "user-data": "#cloud-config\npackages: [nginx]\nwrite_files: [{path: /etc/motd, content: hello}]\n",
 }
 MALFORMED = {
@@ -62,6 +72,7 @@ MALFORMED = {
     "notation/trustpolicy.json": '{"trustPolicies": [}',
     "harbor-values.yaml": "externalURL: https://h.example\nexpose: [\n",
     "user-data": "#cloud-config\nwrite_files: [\n",
+    "connaisseur-values.yaml": "application:\n  validators:\n  policy: [\n",
     "crio.conf": "[crio.image\n",
     "containers/policy.json": '{"default": [{"type": "reject"}',
     "repositories.yaml": "repositories:\n  - url: [\n",
