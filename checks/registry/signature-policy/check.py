@@ -12,5 +12,5 @@ from iac_scan.sdk import Facts, SignaturePolicy, Violation, signature_weaknesses
 def check(policy: SignaturePolicy, facts: Facts, row: dict[str, Any]) -> Iterator[Violation]:
     """The weaknesses of one sort."""
     for found in signature_weaknesses(policy):
-        if found.kind == row["weakness"]:
+        if found.kind in row["weaknesses"]:
             yield Violation(found.message, found.at, severity=found.severity, fix=found.fix)

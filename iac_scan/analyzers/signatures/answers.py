@@ -12,12 +12,13 @@ from iac_scan.analyzers.signatures import (
     ratify,
 )
 from iac_scan.analyzers.signatures.question import Effect, Question, Ruling
+from iac_scan.analyzers.signatures.weaknesses import Kind, weaknesses
 from iac_scan.model.graph import REGISTRY, TERRAFORM, Resource, ResourceGraph
-from iac_scan.model.node import Node
+from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.image import ImageReference
 from iac_scan.views.pods import Container
-from iac_scan.views.signatures import OPENSHIFT_CONFIG, SIGSTORE
+from iac_scan.views.signatures import OPENSHIFT_CONFIG, SIGSTORE, SignaturePolicy
 
 ENGINES: tuple[Callable[[Question], Iterator[Ruling]], ...] = (
     kyverno.rulings,
@@ -67,8 +68,22 @@ class Signatures:
 
     @cached_property
     def policies(self) -> tuple[tuple[Resource, Node], ...]:
-        """The policies that ask for signatures of some images, each with the place that says of which."""
-        return tuple(entry for source in SOURCES for entry in source(self.graph))
+        """The policies that refuse some images for want of a signature, each with the place that says which.
+
+        Where all that there are only report, nobody has begun to refuse anything, and no image is an exception.
+        """
+        return tuple(entry for source in SOURCES for entry in source(self.graph) if not only_reports(entry[0]))
+
+
+def only_reports(policy: Resource) -> bool:
+    """A policy refuses nothing, by what it says itself."""
+    try:
+        found = list(weaknesses(SignaturePolicy(policy, policy.body)))
+    except UnknownValueError:
+        return False
+    reported = sum(weakness.kind is Kind.REPORTED for weakness in found)
+    rules = [rule for rule in policy.body["spec"]["rules"].items if rule["verifyImages"].present]
+    return reported >= max(len(rules), 1)
 
 
 def of_kyverno(graph: ResourceGraph) -> Iterator[tuple[Resource, Node]]:

@@ -27,7 +27,7 @@ class Ruling:
     """What one policy says of one image: the effect, the resource that says it, where, and why in a few words.
 
     `grave` marks an exception that its author is likely not to mean: a whole namespace, or a cluster. `told` marks one
-    that is a flaw of the policy by itself, and is reported there.
+    that is a flaw of the policy by itself and reported there, or none, as it names the image by its digest.
     """
 
     effect: Effect

@@ -30,7 +30,8 @@ OWN_AUTHORITY = ("roots", "ca-cert", "trustRootRef", "url")  # certificates that
 class Kind(StrEnum):
     """What sort of weakness it is; each has a check of its own."""
 
-    LENIENT = "lenient"  # a bad signature is reported and not refused
+    REPORTED = "reported"  # the policy, or a rule of it, reports bad signatures and refuses nothing
+    LENIENT = "lenient"  # some bad signatures pass
     ANYBODY = "anybody"  # whoever signs, or nobody, is trusted
     UNLOGGED = "unlogged"  # that a signature stands in a public log is not checked
     PLAIN = "plain"  # signatures are fetched without TLS
@@ -63,7 +64,7 @@ def of_kyverno(policy: Resource) -> Iterator[Weakness]:
         return
     if spec["admission"].raw is False:
         yield Weakness(
-            Kind.LENIENT, "the policy is not asked when pods are created", spec["admission"], fix="admission: true"
+            Kind.REPORTED, "the policy is not asked when pods are created", spec["admission"], fix="admission: true"
         )
     for rule in rules:
         yield from lenient_rule(spec, rule)
@@ -87,7 +88,7 @@ def lenient_rule(spec: Node, rule: Node) -> Iterator[Weakness]:
         name = rule["name"].text or "a rule"
         fix = f"{'failureAction' if own else 'validationFailureAction'}: Enforce"
         yield Weakness(
-            Kind.LENIENT, f"'{name}' reports images without a valid signature, and lets them run", deciding[0], fix=fix
+            Kind.REPORTED, f"'{name}' reports images without a valid signature, and lets them run", deciding[0], fix=fix
         )
 
 
@@ -175,14 +176,14 @@ def of_image_policy(policy: Resource) -> Iterator[Weakness]:
     actions = spec["validationActions"]
     if actions.items and "Deny" not in actions.strings:
         yield Weakness(
-            Kind.LENIENT,
+            Kind.REPORTED,
             "images without a valid signature are reported, and run",
             actions,
             fix="validationActions: [Deny]",
         )
     if spec["evaluation"]["admission"]["enabled"].raw is False:
         place = spec["evaluation"]["admission"]["enabled"]
-        yield Weakness(Kind.LENIENT, "the policy is not asked when pods are created", place, fix="enabled: true")
+        yield Weakness(Kind.REPORTED, "the policy is not asked when pods are created", place, fix="enabled: true")
     yield from ignoring(spec["failurePolicy"])
     for attestor in spec["attestors"].items:
         cosign = attestor["cosign"]
@@ -207,7 +208,7 @@ def of_sigstore(policy: Resource) -> Iterator[Weakness]:
     spec = policy.body["spec"]
     if spec["mode"].text == "warn":
         yield Weakness(
-            Kind.LENIENT, "images without a valid signature get a warning, and run", spec["mode"], fix="mode: enforce"
+            Kind.REPORTED, "images without a valid signature get a warning, and run", spec["mode"], fix="mode: enforce"
         )
     globs = {item["glob"].text for item in spec["images"].items}
     for authority in spec["authorities"].items:
@@ -279,7 +280,7 @@ def of_constraint(constraint: Resource) -> Iterator[Weakness]:
     action = constraint.body["spec"]["enforcementAction"]
     if action.text in ("dryrun", "warn"):
         message = "images without a valid signature are reported, and run"
-        yield Weakness(Kind.LENIENT, message, action, fix="enforcementAction: deny")
+        yield Weakness(Kind.REPORTED, message, action, fix="enforcementAction: deny")
 
 
 def of_connaisseur(config: Resource) -> Iterator[Weakness]:
@@ -304,7 +305,7 @@ def of_connaisseur(config: Resource) -> Iterator[Weakness]:
             yield Weakness(Kind.MOVABLE, message, options["mode"], fix="mode: mutate")
     if told["features"]["detectionMode"].flag:
         message = "images without a valid signature are reported, and run"
-        yield Weakness(Kind.LENIENT, message, told["features"]["detectionMode"], fix="detectionMode: false")
+        yield Weakness(Kind.REPORTED, message, told["features"]["detectionMode"], fix="detectionMode: false")
     yield from ignoring(config.body["kubernetes"]["webhook"]["failurePolicy"])
 
 
