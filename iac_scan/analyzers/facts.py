@@ -26,6 +26,7 @@ from iac_scan.views.rbac import Binding
 from iac_scan.views.signatures import SignaturePolicy
 
 if TYPE_CHECKING:
+    from iac_scan.analyzers.built_images import BuiltImages
     from iac_scan.analyzers.cloud_identities import CloudIdentities
     from iac_scan.analyzers.cloud_networks import AmazonNetworks
     from iac_scan.analyzers.cloud_references import References
@@ -167,6 +168,13 @@ class Facts:
         from iac_scan.analyzers.signatures.answers import Signatures
 
         return Signatures(self.graph)
+
+    @cached_property
+    def built_images(self) -> "BuiltImages":
+        """Which Dockerfiles images are built from."""
+        from iac_scan.analyzers.built_images import BuiltImages
+
+        return BuiltImages(self.graph)
 
     def origin_of(self, image: Node, stack: str) -> Origin | None:
         """The repository, declared in Terraform, that an image comes from."""

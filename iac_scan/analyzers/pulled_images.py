@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+from iac_scan.analyzers.built_images import BuiltImages
 from iac_scan.analyzers.registries import BUILDER_KINDS, Registries, Served
 from iac_scan.analyzers.signatures.images import signatures
 from iac_scan.model.graph import DOCKERFILE, TERRAFORM, Resource, ResourceGraph
-from iac_scan.model.images import PulledImage, Server
+from iac_scan.model.images import BuiltFrom, PulledImage, Server
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.views.carriers import expand
 from iac_scan.views.dockerfile import BuildInstruction, BuildStage
@@ -41,10 +42,20 @@ def pulled_images(graph: ResourceGraph) -> list[PulledImage]:
             continue
         for text, use in cloud_uses(resource) if resource.id.group == TERRAFORM else uses(resource):
             ran[text].append(use)
-    signed = signatures(graph)
+    signed, builds = signatures(graph), BuiltImages(graph)
     found = [(text, replace(pulled(text, used, nodes), signatures=signed.get(text, ()))) for text, used in ran.items()]
     found += [(text, pulled(text, used, builders)) for text, used in built.items()]
+    found = [(text, replace(image, built_from=origins(text, builds))) for text, image in found]
     return [image for _, image in sorted(found, key=lambda entry: (entry[0], entry[1].users))]
+
+
+def origins(text: str, builds: BuiltImages) -> tuple[BuiltFrom, ...]:
+    """The stages of Dockerfiles that an image may be built from."""
+    image = ImageReference.parse(text)
+    return tuple(
+        BuiltFrom(found.stage.resource.id.address, found.stage.name, found.build.by, found.build.at.span)
+        for found in (builds.of(image) if image is not None else ())
+    )
 
 
 def bases(resource: Resource) -> Iterator[tuple[str, Use]]:

@@ -9,11 +9,13 @@ from iac_scan.engine.fingerprint import evidence, fingerprint
 from iac_scan.engine.python import Check, Said
 from iac_scan.model.check import Undecided, Violation
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Finding, Related, Verdict
-from iac_scan.model.graph import Resource
+from iac_scan.model.graph import DOCKERFILE, Resource
 from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.model.source import Span
 from iac_scan.parsers.terraform_kubernetes.kinds import declares_objects, is_release
 from iac_scan.sdk import Facts, View
+
+MOST_RUNS = 3  # containers that are named as running an image
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Out
                         if isinstance(said, Diagnostic):
                             diagnostics.append(said)
                         else:
-                            findings.append(finding(check, resource, said, locations))
+                            findings.append(finding(check, resource, said, locations, runs(said, resource, facts)))
         unjudged += not (judged or declares_objects(resource) or is_release(resource))
     undecided = sum(1 for entry in findings if entry.verdict is Verdict.UNKNOWN)
     return Outcome(tuple(findings), tuple(diagnostics), seen, undecided, unjudged)
@@ -93,9 +95,16 @@ def unproven(said: Said, missing: list[str]) -> Said:
 
 
 def finding(
-    check: Check, resource: Resource, said: Said, known: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]]
+    check: Check,
+    resource: Resource,
+    said: Said,
+    known: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]],
+    runs: tuple[Related, ...] = (),
 ) -> Finding:
-    """A finding, located: the span of the place it points at, what feeds that place, and the steps that lead there."""
+    """A finding, located: the span of the place it points at, what feeds that place, and the steps that lead there.
+
+    `runs` are the containers that run an image with the flaw.
+    """
     span, feeds = located(said.at, resource, known)
     steps = tuple(Related(step.message, step.at.span) for step in said.steps)
     violated = isinstance(said, Violation)
@@ -108,11 +117,26 @@ def finding(
         resource=resource.id,
         api_version=resource.api_version,
         span=span,
-        related=(*steps, *feeds),
+        related=(*steps, *runs, *feeds),
         fingerprint=fingerprint(check.rule.id, resource, said),
         fix=said.fix if isinstance(said, Violation) else "",
         variants=(resource.stack.variant,) if resource.stack.variant else (),
         path=".".join(evidence(said.at)),
+    )
+
+
+def runs(said: Said, resource: Resource, facts: Facts) -> tuple[Related, ...]:
+    """The containers that run an image which a flaw of a Dockerfile is in; a few of many."""
+    if resource.id.group != DOCKERFILE or not isinstance(said, Violation):
+        return ()
+    found = facts.built_images.running(resource, said.at)
+    return tuple(
+        Related(
+            f"{container.resource.id.address} runs the image in container '{container.name}'"
+            + (", and the Internet reaches it" if facts.routes_to(container.resource.id) else ""),
+            container["image"].span,
+        )
+        for container in found[:MOST_RUNS]
     )
 
 

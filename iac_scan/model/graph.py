@@ -14,7 +14,7 @@ TERRAFORM = "terraform"  # the group of all resources that Terraform declares
 REGISTRY = "registry"  # the group of settings that say where images come from
 DOCKERFILE = "dockerfile"  # the group of Dockerfiles, one resource each
 PIPELINE = "pipeline"  # the group of the workflows of CI systems, one resource per file
-GITHUB, ACTION, GITLAB = "GitHubWorkflow", "GitHubAction", "GitLabPipeline"  # the kinds of that group
+GITHUB, ACTION, GITLAB, COMPOSE = "GitHubWorkflow", "GitHubAction", "GitLabPipeline", "ComposeFile"  # its kinds
 SELF_NAMED = frozenset({TERRAFORM, DOCKERFILE, PIPELINE})  # whose names say all: addresses, paths of files
 FOREIGN = SELF_NAMED | {REGISTRY}  # groups that are no API group of Kubernetes
 # Kinds whose API group every reader knows; others are written `Kind.group`.

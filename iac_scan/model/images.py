@@ -44,10 +44,21 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class BuiltFrom:
+    """A stage of a Dockerfile that an image is built from, what says so, and where."""
+
+    dockerfile: str
+    stage: str
+    by: str
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
 class PulledImage:
     """An image reference, the servers that may answer for it, the logins sent along, and who uses it.
 
-    `signatures` are about the containers of Kubernetes that run it, those with the same answer together.
+    `signatures` are about the containers of Kubernetes that run it, those with the same answer together. `built_from`
+    are the Dockerfiles that it may be built from: one where that is sure.
     `host` and `repository` are empty, and `problem` says why, where the text is no image reference or can't be known.
     """
 
@@ -61,3 +72,4 @@ class PulledImage:
     users: tuple[tuple[str, Span], ...]
     problem: str = ""
     signatures: tuple[Signature, ...] = ()
+    built_from: tuple[BuiltFrom, ...] = ()

@@ -28,6 +28,10 @@ def text(images: Sequence[PulledImage], out: TextIO) -> None:
             out.write(f"  {number}. {visible(in_words(server))}\n")
         if entry.logins:
             out.write(f"  login: {visible(', '.join(entry.logins))}\n")
+        for origin in entry.built_from:
+            sure = "built from" if len(entry.built_from) == 1 else "may be built from"
+            stage = f" stage {origin.stage}" if not origin.stage.isdigit() else ""
+            out.write(f"  {sure} {visible(f'{origin.dockerfile}{stage} by {origin.by}')}  {place(origin.at)}\n")
         for signature in entry.signatures:
             who = f" for {', '.join(signature.users)}" if len(entry.signatures) > 1 else ""
             out.write(f"  signature{visible(who)}: {EFFECTS[signature.effect]}\n")
@@ -77,6 +81,10 @@ def record(entry: PulledImage) -> dict[str, Any]:
             for server in entry.servers
         ],
         "logins": list(entry.logins),
+        "built_from": [
+            {"dockerfile": origin.dockerfile, "stage": origin.stage, "by": origin.by, **location(origin.at)}
+            for origin in entry.built_from
+        ],
         "signatures": [
             {
                 "effect": signature.effect,

@@ -14,7 +14,7 @@ root: `USER 10001:10001`.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import BuiltImage, Facts, ImageReference, Meta, Severity, Undecided, Violation, user_of
+from iac_scan.sdk import BuiltImage, Facts, ImageReference, Meta, Severity, Step, Undecided, Violation, user_of
 
 META = Meta(
     title="Image that runs as root",
@@ -28,7 +28,7 @@ ROOT = ("0", "root")
 
 
 def check(image: BuiltImage, facts: Facts) -> Iterator[Violation | Undecided]:
-    """The last USER counts; without one the base image's."""
+    """The last USER counts; without one that of the base image, which may be built here as well."""
     last = image.last("USER")
     if last is not None:
         user = last.words[0].text.partition(":")[0].strip()
@@ -40,6 +40,13 @@ def check(image: BuiltImage, facts: Facts) -> Iterator[Violation | Undecided]:
         yield Violation("the image sets no user, so it runs as root", image.base, fix=FIX)
         return
     reference = ImageReference.parse(base.text)
+    if reference is not None and facts.built_images.of(reference):
+        user, at = facts.built_images.user(image) or (None, base)
+        if user in ROOT:
+            message = f"the image sets no user, and {base.text}, which is built here, leaves it at root"
+            yield Violation(message, image.base, (Step(f"{base.text} runs as {user}", at),), fix=FIX)
+        if user is not None:
+            return
     user = user_of(reference) if reference is not None else None
     if user == "root":
         yield Violation(f"the image sets no user, and {base.text} leaves it at root", image.base, fix=FIX)

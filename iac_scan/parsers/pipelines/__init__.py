@@ -1,1 +1,1 @@
-"""Workflows of CI systems in, one resource per file out, the commands of their scripts read."""
+"""Workflows of CI systems and Compose files in, one resource per file out, the commands of their scripts read."""

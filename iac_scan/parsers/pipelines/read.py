@@ -1,4 +1,4 @@
-"""Pipelines to resources: every file ends as scanned, not applicable or failed."""
+"""Pipelines and Compose files to resources: every file ends as scanned, not applicable or failed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
-from iac_scan.model.graph import ACTION, GITHUB, GITLAB, PIPELINE, Resource, ResourceId
+from iac_scan.model.graph import ACTION, COMPOSE, GITHUB, GITLAB, PIPELINE, Resource, ResourceId
 from iac_scan.model.node import Document, Path
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin, Position, Span, Stack
@@ -15,6 +15,7 @@ from iac_scan.parsers.yaml import Locator, ParseError, chunks, compose
 
 SHELLS = ("bash", "sh")
 SCRIPTS = ("before_script", "script", "after_script")
+BUILDS_ONLY = "read only for the images that it builds; no check judges Compose files"
 COMMANDS = "commands"  # a key that none of these languages has: the commands that a job or a step runs
 
 
@@ -56,7 +57,8 @@ def read_text(file: str, text: str, stack: Stack, kind: str) -> Parsed | None:
             notes.append(Diagnostic(DiagnosticKind.NOTE, message, span))
     body = Document(file, value, places).root
     made = Resource(ResourceId(stack.label, PIPELINE, kind, "", file), "", body, stack)
-    return Parsed((made,), tuple(notes), (Input(file, InputState.SCANNED),), 1)
+    state, reason = (InputState.NOT_APPLICABLE, BUILDS_ONLY) if kind == COMPOSE else (InputState.SCANNED, "")
+    return Parsed((made,), tuple(notes), (Input(file, state, reason),), 1)
 
 
 def take(script: Script, holder: dict[str, Any], at: Path, places: "Places") -> None:
@@ -156,9 +158,14 @@ FITS: dict[str, Callable[[dict[str, Any]], bool]] = {
     GITHUB: lambda value: ("on" in value or "true" in value) and isinstance(value.get("jobs"), dict),
     ACTION: lambda value: isinstance(value.get("runs"), dict) and "using" in value["runs"],
     GITLAB: is_gitlab,
+    COMPOSE: lambda value: any(
+        isinstance(service, dict) and ("image" in service or "build" in service)
+        for service in (value["services"].values() if isinstance(value.get("services"), dict) else ())
+    ),
 }
 SCRIPTS_OF: dict[str, Callable[[dict[str, Any]], Iterator[Holding]]] = {
     GITHUB: github_scripts,
     ACTION: action_scripts,
     GITLAB: gitlab_scripts,
+    COMPOSE: lambda _value: iter(()),
 }

@@ -2,12 +2,13 @@
 
 import re
 
-from iac_scan.model.graph import ACTION, GITHUB, GITLAB
+from iac_scan.model.graph import ACTION, COMPOSE, GITHUB, GITLAB
 
 PATHS = (
     (GITHUB, re.compile(r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")),
     (ACTION, re.compile(r"(?:^|/)action\.ya?ml$")),
     (GITLAB, re.compile(r"(?:^|/)[^/]*\.gitlab-ci\.ya?ml$")),
+    (COMPOSE, re.compile(r"(?:^|/)(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$")),
 )
 NAMED = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in PATHS))
 
