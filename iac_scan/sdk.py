@@ -78,6 +78,7 @@ from iac_scan.views.objects import (
     PodDisruptionBudget,
     PriorityClass,
     Secret,
+    StorageClass,
 )
 from iac_scan.views.pods import Container, SecurityContext, Workload
 from iac_scan.views.rbac import Binding, Role, Rule, ServiceAccount, Subject
@@ -164,6 +165,7 @@ __all__ = [
     "SignaturePolicy",
     "StackKind",
     "Step",
+    "StorageClass",
     "Subject",
     "Undecided",
     "Unknown",

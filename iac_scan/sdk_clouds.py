@@ -44,6 +44,7 @@ from iac_scan.views.clouds.eks_access import (
     EksAccessPolicy,
     EksIdentityProvider,
 )
+from iac_scan.views.clouds.files import LocalFile
 from iac_scan.views.clouds.firewalls import IngressRule
 from iac_scan.views.clouds.google import (
     BinaryAuthorizationPolicy,
@@ -113,6 +114,7 @@ __all__ = [
     "IngressRule",
     "KmsKey",
     "LaunchTemplate",
+    "LocalFile",
     "ManagedCluster",
     "ManagedPool",
     "Metadata",

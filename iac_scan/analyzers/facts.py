@@ -199,8 +199,9 @@ class Facts:
         if pool.resource.kind in CLUSTER_KINDS:
             return next(ManagedCluster.of(pool.resource), None)
         stack = pool.resource.id.stack
+        kinds = tuple(kind for kind in CLUSTER_KINDS if kind.startswith(f"{pool.resource.id.provider}_"))
         for field, names in CLUSTER_FIELDS:
-            found = self.references.target(pool.resource.body[field], CLUSTER_KINDS, stack, *names)
+            found = self.references.target(pool.resource.body[field], kinds, stack, *names)
             if found is not None:
                 return next(ManagedCluster.of(found), None)
         return None

@@ -56,6 +56,13 @@ class PersistentVolume(View):
 
 
 @record
+class StorageClass(View):
+    """A StorageClass."""
+
+    kinds = frozenset({("storage.k8s.io", "StorageClass")})
+
+
+@record
 class PriorityClass(View):
     """A PriorityClass."""
 
