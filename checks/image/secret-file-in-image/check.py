@@ -25,11 +25,13 @@ META = Meta(
 KEYS = re.compile(
     r"(?:^|/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_\w+)?|[._]netrc|\.git-credentials|\.pgpass|\.pypirc|\.dockercfg"
     r"|\.aws/credentials|\.docker/config\.json|\.kube/config|kubeconfig|[\w.-]+\.(?:kdbx|p12|pfx)"
-    r"|(?!\S*(?:pub|trust))[\w.-]+\.(?:key|jks|keystore)|[\w.-]*(?:private|priv)[\w.-]*\.pem"
-    r"|(?:[\w-]*service[-_]?account(?:[-_]key)?|credentials?|client_secret)\.json)/?$",
+    r"|(?!\S*(?:pub|trust|gpg))[\w.-]+\.(?:key|jks|keystore)|[\w.-]*(?:private|priv)[\w.-]*\.pem"
+    r"|\.(?:ssh|aws|kube|gnupg|(?:ba|z)sh_history)|(?:[\w-]*service[-_]?account(?:[-_]key)?|credentials?|client_secret)\.json)/?$",
     re.IGNORECASE,
 )
 ENVIRONMENT = re.compile(r"(?:^|/)\.env(?:\.(?!.*(?:example|sample|template|dist|default|test|ci))[\w.-]+)?$")
+# Folders whose files are public keys, of those who sign packages.
+KEYRINGS = ("/usr/share/keyrings/", "/etc/apt/", "/etc/apk/keys/", "/etc/pki/rpm-gpg/")
 
 
 def check(instruction: BuildInstruction, facts: Facts) -> Iterator[Violation]:
@@ -37,6 +39,9 @@ def check(instruction: BuildInstruction, facts: Facts) -> Iterator[Violation]:
     if instruction.keyword not in ("COPY", "ADD") or not instruction.stage.is_shipped:
         return
     if instruction["flags"]["from"].present:
+        return
+    target = instruction.words[-1].raw if instruction.words else ""
+    if isinstance(target, str) and target.startswith(KEYRINGS):
         return
     for source in instruction.words[:-1]:
         if source.unknown or source.text.startswith("<<"):

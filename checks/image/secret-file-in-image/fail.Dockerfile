@@ -5,3 +5,7 @@ COPY deploy/id_rsa /root/.ssh/id_rsa
 COPY package.json .env.production /app/
 # expect: certs/server.key is copied into the image
 ADD certs/server.key /etc/ssl/private/
+# expect: .ssh/ is copied into the image
+COPY --chown=app .ssh/ /home/app/.ssh/
+# expect: scripts/.bash_history is copied into the image
+COPY scripts/.bash_history /home/app/

@@ -207,8 +207,13 @@ class Reader:
         return unwrapped(tuple(words), tuple(places), self.text, tuple(assigned), self.place(node))
 
     def outputs(self, node: Any) -> tuple[str, ...]:
-        """The files that a command's output is redirected to."""
+        """The files that a command's output is redirected to.
+
+        In the tree a redirection at the end of a list or a pipe is around all of it; in bash it is the last command's.
+        """
         around = node.parent
+        while around is not None and around.type in ("list", "pipeline") and around.children[-1].id == node.id:
+            node, around = around, around.parent
         if around is None or around.type != "redirected_statement":
             return ()
         redirects = [child for child in around.children if child.type == "file_redirect"]
