@@ -160,6 +160,15 @@ def test_a_compose_file_alone_is_no_green_run(tmp_path: Path) -> None:
     assert (result.exit_code, result.findings) == (3, ())
 
 
+def test_a_broken_compose_file_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    result = scanned(tmp_path, compose__yaml="services: {a: [\n", pod__yaml=POD.replace("IMAGE", "acme/web:1"))
+    states = {entry.path: entry.state for entry in result.coverage.inputs}
+    assert states == {"compose.yaml": InputState.NOT_APPLICABLE, "pod.yaml": InputState.SCANNED}
+    assert [(entry.failed, entry.span.file) for entry in result.diagnostics if "YAML" in entry.message] == [
+        (False, "compose.yaml")
+    ]
+
+
 @pytest.mark.parametrize("text", ["services: [a]\n", "services: {a: b}\n", "title: compose\n"])
 def test_what_only_looks_like_a_compose_file_is_left_alone(text: str, tmp_path: Path) -> None:
     assert scanned(tmp_path, compose__yaml=text).graph.resources == ()

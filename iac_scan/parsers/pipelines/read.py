@@ -33,6 +33,9 @@ def read_text(file: str, text: str, stack: Stack, kind: str) -> Parsed | None:
     except ParseError as error:
         span = Span(file, error.position, error.position)
         message = f"not readable as YAML: {error.message}"
+        if kind == COMPOSE:  # which no check judges: a template of one is no reason to stop a release
+            note = Diagnostic(DiagnosticKind.NOTE, f"{message}; the images that it builds are not known", span)
+            return Parsed(diagnostics=(note,), inputs=(Input(file, InputState.NOT_APPLICABLE, message),), documents=1)
         broken = Diagnostic(DiagnosticKind.PARSE, message, span, "correct the YAML", failed=True)
         return Parsed(diagnostics=(broken,), inputs=(Input(file, InputState.FAILED, message),), documents=1)
     if found is None:
