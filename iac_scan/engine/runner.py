@@ -15,6 +15,8 @@ from iac_scan.model.source import Span
 from iac_scan.parsers.terraform_kubernetes.kinds import declares_objects, is_release
 from iac_scan.sdk import Facts, View
 
+Located = tuple[Span, tuple[Related, ...], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -42,7 +44,7 @@ def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Out
     for resource in resources:
         provider = resource.id.provider
         judged = False
-        locations: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]] = {}
+        locations: dict[tuple[str | int, ...], Located] = {}
         for view, group in by_view.items():
             if view.kinds is not None and (resource.id.group, resource.kind) not in view.kinds:
                 continue
@@ -92,11 +94,9 @@ def unproven(said: Said, missing: list[str]) -> Said:
     return Undecided(f"{said.message}, as far as was listed: {', '.join(missing)} could not be", said.at, said.steps)
 
 
-def finding(
-    check: Check, resource: Resource, said: Said, known: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]]
-) -> Finding:
+def finding(check: Check, resource: Resource, said: Said, known: dict[tuple[str | int, ...], Located]) -> Finding:
     """A finding, located: the span of the place it points at, what feeds that place, and the steps that lead there."""
-    span, feeds = located(said.at, resource, known)
+    span, feeds, module = located(said.at, resource, known)
     steps = tuple(Related(step.message, step.at.span) for step in said.steps)
     violated = isinstance(said, Violation)
     graded = said.severity if isinstance(said, Violation) else None
@@ -113,17 +113,17 @@ def finding(
         fix=said.fix if isinstance(said, Violation) else "",
         variants=(resource.stack.variant,) if resource.stack.variant else (),
         path=".".join(evidence(said.at)),
+        module=module,
     )
 
 
-def located(
-    at: Node, resource: Resource, known: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]]
-) -> tuple[Span, tuple[Related, ...]]:
-    """Where a place is written and what feeds it; asked once per place of a resource."""
+def located(at: Node, resource: Resource, known: dict[tuple[str | int, ...], Located]) -> Located:
+    """Where a place is written, what feeds it and which absent module decides; asked once per place of a resource."""
     if at.document is not resource.body.document:
-        return at.span, ()
+        origin = at.origin
+        return origin.span, (), origin.module
     path = at.path
     if path not in known:
         origin = at.origin
-        known[path] = origin.span, tuple(Related(words, span) for words, span in origin.feeds)
+        known[path] = origin.span, tuple(Related(words, span) for words, span in origin.feeds), origin.module
     return known[path]
