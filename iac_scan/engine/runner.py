@@ -16,6 +16,7 @@ from iac_scan.parsers.terraform_kubernetes.kinds import declares_objects, is_rel
 from iac_scan.sdk import Facts, View
 
 MOST_RUNS = 3  # containers that are named as running an image
+Located = tuple[Span, tuple[Related, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Out
     for resource in resources:
         provider = resource.id.provider
         judged = False
-        locations: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]] = {}
+        locations: dict[tuple[str | int, ...], Located] = {}
         for view, group in by_view.items():
             if view.kinds is not None and (resource.id.group, resource.kind) not in view.kinds:
                 continue
@@ -98,14 +99,14 @@ def finding(
     check: Check,
     resource: Resource,
     said: Said,
-    known: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]],
+    known: dict[tuple[str | int, ...], Located],
     runs: tuple[Related, ...] = (),
 ) -> Finding:
     """A finding, located: the span of the place it points at, what feeds that place, and the steps that lead there.
 
     `runs` are the containers that run an image with the flaw.
     """
-    span, feeds = located(said.at, resource, known)
+    span, feeds, module = located(said.at, resource, known)
     steps = tuple(Related(step.message, step.at.span) for step in said.steps)
     violated = isinstance(said, Violation)
     graded = said.severity if isinstance(said, Violation) else None
@@ -122,6 +123,7 @@ def finding(
         fix=said.fix if isinstance(said, Violation) else "",
         variants=(resource.stack.variant,) if resource.stack.variant else (),
         path=".".join(evidence(said.at)),
+        module=module,
     )
 
 
@@ -140,14 +142,13 @@ def runs(said: Said, resource: Resource, facts: Facts) -> tuple[Related, ...]:
     )
 
 
-def located(
-    at: Node, resource: Resource, known: dict[tuple[str | int, ...], tuple[Span, tuple[Related, ...]]]
-) -> tuple[Span, tuple[Related, ...]]:
-    """Where a place is written and what feeds it; asked once per place of a resource."""
+def located(at: Node, resource: Resource, known: dict[tuple[str | int, ...], Located]) -> Located:
+    """Where a place is written, what feeds it and which absent module decides; asked once per place of a resource."""
     if at.document is not resource.body.document:
-        return at.span, ()
+        origin = at.origin
+        return origin.span, (), origin.module
     path = at.path
     if path not in known:
         origin = at.origin
-        known[path] = origin.span, tuple(Related(words, span) for words, span in origin.feeds)
+        known[path] = origin.span, tuple(Related(words, span) for words, span in origin.feeds), origin.module
     return known[path]

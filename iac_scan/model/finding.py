@@ -64,7 +64,8 @@ class Finding:
 
     `variants` names the chart variants it occurs in, empty where there is only one; `suppressed` holds the reason of
     the suppression, empty where there is none, and `suppressed_in_source` says that a comment or annotation gives it;
-    `fix` is text ready to paste. `path` leads to the place in its resource, with list items by their names.
+    `fix` is text ready to paste. `path` leads to the place in its resource, with list items by their names. `module`
+    is the source of the Terraform module that decides where its caller says nothing, if its own files are absent.
     """
 
     rule: Rule
@@ -81,6 +82,7 @@ class Finding:
     suppressed: str = ""
     path: str = ""
     suppressed_in_source: bool = False
+    module: str = ""
 
 
 class DiagnosticKind(StrEnum):

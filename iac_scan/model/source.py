@@ -40,10 +40,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A span, and the places elsewhere that feed it (a values key, a module argument), each with its few words."""
+    """A span, and the places elsewhere that feed it (a values key, a module argument), each with its few words.
+
+    `module` is the source of the Terraform module that decides by itself, if its own files are absent.
+    """
 
     span: Span
     feeds: tuple[tuple[str, Span], ...] = ()
+    module: str = ""
 
 
 class StackKind(StrEnum):

@@ -9,7 +9,7 @@ from iac_scan.model.compliance import Assessment, ControlState
 from iac_scan.model.finding import Coverage, Diagnostic, ExitCode, Finding, InputState, Related, Rule, ScanResult
 from iac_scan.model.source import Span
 from iac_scan.reports.encode import dump
-from iac_scan.reports.summary import diagnostics_in_order, in_order, standing_of, summarise
+from iac_scan.reports.summary import cause_id, diagnostics_in_order, in_order, standing_of, summarise
 
 SCHEMA = "iac-scan-report/v1"
 VERDICTS = {
@@ -175,6 +175,7 @@ def finding(entry: Finding) -> Data:
         "remediation": rule.remediation,
         "path": entry.path,
         "fix": entry.fix or None,
+        "cause": cause_id(entry),
     }
 
 

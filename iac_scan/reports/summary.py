@@ -1,5 +1,6 @@
 """A result's findings in reading order, told apart and counted."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -9,8 +10,12 @@ from typing import Any
 from iac_scan.model.check import Severity
 from iac_scan.model.comparison import Bucket, Standing
 from iac_scan.model.finding import Diagnostic, Finding, Input, InputState, ScanResult, Verdict
+from iac_scan.model.graph import TERRAFORM
 
 INSIDE = re.compile("!?/")
+CALLED = "called as "  # how the parser of Terraform opens the step that names the call of a module
+MODULE = re.compile(r"\bmodule\.[\w-]+(?:\[[^\]]*\])?(?:\.|(?![\w.]))")  # one link of an address in Terraform
+POOL_OF = re.compile("node pool '[^']*' of (?=\0)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,30 @@ def fresh(result: ScanResult, findings: Iterable[Finding]) -> tuple[Finding, ...
 def standing_of(result: ScanResult, finding: Finding) -> Standing | None:
     """Where a finding stands to an earlier scan; None for a suppressed one and where nothing is compared."""
     return result.comparison.of(finding) if result.comparison else None
+
+
+def cause(finding: Finding) -> tuple[object, ...]:
+    """What findings have in common that one change ends: a line, or what a module that is absent does by default.
+
+    They say the same for the same reasons, and differ in the resource, its name, and the calls of modules that lead to
+    it. Calls of an absent module are lines of their own, but the reader has one decision to make, not many.
+    """
+    steps = [step for step in finding.related if not step.message.startswith(CALLED)]
+    told = tuple(nameless(step.message, finding) for step in steps)
+    where = finding.module or (finding.span, tuple(step.span for step in steps))
+    said = nameless(finding.message, finding)
+    return (finding.rule.id, finding.verdict, finding.severity, where, said, told, finding.variants)
+
+
+def nameless(words: str, finding: Finding) -> str:
+    """What is said of a finding's resource without the resource's own name and those of the modules around it."""
+    words = words.replace(finding.resource.address, "\0")
+    return POOL_OF.sub("", MODULE.sub("", words)) if finding.resource.group == TERRAFORM else words
+
+
+def cause_id(finding: Finding) -> str:
+    """The cause as a few letters; two findings of a report have the same if one change ends both."""
+    return hashlib.sha256(repr(cause(finding)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def diagnostics_in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TextIO
@@ -12,14 +12,30 @@ from iac_scan.model.compliance import Assessment, ControlState
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, ExitCode, Finding, InputState, ScanResult
 from iac_scan.model.source import Span
 from iac_scan.reports.escape import visible
-from iac_scan.reports.summary import Summary, counted, diagnostics_in_order, fresh, standing_of, summarise, unexplained
+from iac_scan.reports.summary import (
+    Summary,
+    cause,
+    counted,
+    diagnostics_in_order,
+    fresh,
+    standing_of,
+    summarise,
+    unexplained,
+)
 
 MARGIN = " " * 10  # behind the longest of the words that open an entry
 GLUE = "\0"  # a space where no line may break; nothing that is visible() holds this character
 MAX_STEPS = 10
 MAX_PLACES = 3
 MAX_GONE = 20
-CALLED = "called as "  # how the parser of Terraform opens the step that names the call of a module
+REASONS = (  # why something is unknown, as the parser of Terraform words it: how often it is said, and what to do
+    (re.compile(r"the variable (\S+) has no value"), "variables have no value", "give them with --var or --var-file."),
+    (
+        re.compile(r"the module source ('[^']*') is not available offline"),
+        "modules are not available offline",
+        "run `terraform init` beforehand, vendor them, or name their folders in module_map.",
+    ),
+)
 VERDICTS = {
     ExitCode.CLEAN: "PASS",
     ExitCode.FINDINGS: "FAIL",
@@ -95,8 +111,9 @@ def write(result: ScanResult, out: TextIO, *, color: bool = False, width: int = 
     """Write a result for reading, wrapped at `width` columns, 0 meaning never; the last line is the verdict and why."""
     page = Page(out, color=color, width=width)
     summary = summarise(result)
-    for _, group in groupby(fresh(result, summary.failures), key=lambda entry: entry.span.file):
-        for told in causes(result, group):
+    groups = causes(result, fresh(result, summary.failures))
+    for _, group in groupby(groups, key=lambda told: told[0].span.file):
+        for told in group:
             write_finding(page, told[0], standing_of(result, told[0]), also=told[1:])
         page.line()
     write_unknown(page, fresh(result, summary.unknown))
@@ -110,21 +127,11 @@ def write(result: ScanResult, out: TextIO, *, color: bool = False, width: int = 
 
 
 def causes(result: ScanResult, findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings that one line causes in several resources, such as all clusters that a module makes, together.
-
-    They say the same at the same place for the same reasons, and differ in the resource, its name, and the calls of
-    modules that lead to it.
-    """
+    """Findings of one cause together, such as all clusters that a module makes, in the order of the first of each."""
     groups: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
     for finding in findings:
         standing = standing_of(result, finding)
-        history = (standing.bucket, standing.reason) if standing else None
-        said = finding.message.replace(finding.resource.address, "\0")
-        steps = [step for step in finding.related if not step.message.startswith(CALLED)]
-        module = finding.resource.name.partition(f".{finding.resource.kind}.")[0]
-        chain = tuple((step.message.replace(module, "\0") if module else step.message, step.span) for step in steps)
-        cause = (finding.span, finding.severity, finding.rule.id, said, chain, finding.variants, history)
-        groups[cause].append(finding)
+        groups[(cause(finding), (standing.bucket, standing.reason) if standing else None)].append(finding)
     return list(groups.values())
 
 
@@ -132,6 +139,10 @@ def write_finding(page: Page, finding: Finding, standing: Standing | None = None
     """A finding: its line, its check and resource, what else it is true of, its history, chain, variants and remedy."""
     page.entry(finding.severity.label, place(finding.span), visible(finding.message))
     page.detail(f"{visible(finding.rule.id)} · {glued(visible(finding.resource.address))}", style="detail")
+    places = list(dict.fromkeys(short_place(other.span) for other in also if other.span != finding.span))
+    if finding.module and places:
+        page.detail(f"as {visible(finding.module)} has it by default; also at {', '.join(places)}", hang="  ")
+        also = ()
     for other in also[:MAX_PLACES]:
         stack = "" if other.resource.stack == finding.resource.stack else f" of {visible(other.resource.stack)}"
         page.detail(f"also {glued(visible(other.resource.address))}{stack}", style="detail", hang="  ")
@@ -150,16 +161,31 @@ def write_finding(page: Page, finding: Finding, standing: Standing | None = None
 
 
 def write_unknown(page: Page, findings: Iterable[Finding]) -> None:
-    """What could not be decided, and why; the same reason for the same check is said once."""
-    groups: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    """What could not be decided, and why; a reason is said once, with the checks that it stops."""
+    groups: dict[str, list[Finding]] = defaultdict(list)
+    remedies: dict[str, str] = {}
+    names: dict[str, dict[str, None]] = defaultdict(dict)
     for finding in findings:
-        groups[finding.rule.id, finding.message].append(finding)
-    for (check, message), members in groups.items():
-        page.entry("unknown", visible(check), visible(message))
+        for pattern, words, remedy in REASONS:
+            if match := pattern.fullmatch(finding.message):
+                groups[words].append(finding)
+                remedies[words] = remedy
+                names[words][match[1]] = None
+                break
+        else:
+            groups[finding.message].append(finding)
+    for message, members in groups.items():
+        checks = Counter(member.rule.id for member in members)
+        told = f"{message}: {', '.join(sorted(names[message]))}" if message in names else message
+        page.entry("unknown", visible(min(checks)) if len(checks) == 1 else f"{len(checks)} checks", visible(told))
+        if len(checks) > 1:
+            page.detail(visible(", ".join(f"{check} ({checks[check]:,})" for check in sorted(checks))), hang="  ")
         for member in members[:MAX_PLACES]:
             page.detail(f"{place(member.span)}  {visible(member.resource.address)}", style="detail")
         if (hidden := len(members) - MAX_PLACES) > 0:
             page.detail(f"and {counted(hidden, 'more place')}", style="detail")
+        if message in remedies:
+            page.detail(f"fix: {remedies[message]}", hang="     ")
     if groups:
         page.line()
 
@@ -239,7 +265,9 @@ def numbers(result: ScanResult, summary: Summary) -> Iterator[str]:
     coverage = result.coverage
     severities = ", ".join(f"{count} {severity.label}" for severity, count in summary.by_severity.items() if count)
     total = len(summary.failures)
-    yield f"{counted(total, 'finding')} ({severities})" if total else "no findings"
+    number = len({cause(finding) for finding in summary.failures})
+    of = f" of {counted(number, 'cause')}" if number < total else ""
+    yield f"{counted(total, 'finding')}{of} ({severities})" if total else "no findings"
     if summary.unknown:
         yield f"{len(summary.unknown)} unknown"
     if summary.suppressed:

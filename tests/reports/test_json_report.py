@@ -185,6 +185,7 @@ def test_a_finding_is_complete() -> None:
             "remediation": "Bind the account to a role with only the rules that it needs.\n\nThen delete the binding.",
             "path": "",
             "fix": None,
+            "cause": "65d84231f449",
         }
     ]
 

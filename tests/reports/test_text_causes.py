@@ -3,6 +3,7 @@
 import io
 
 from iac_scan.reports import text
+from iac_scan.reports.summary import cause_id
 from tests.conftest import Scan
 
 MODULE = """
@@ -44,7 +45,63 @@ def test_what_a_module_does_to_all_its_callers_is_told_once(scan_files: Scan) ->
         f"          also {address[3]} of {stack[3]}",
         "          also 2 more resources, in the JSON report",
     ]
-    assert lines[-2].startswith("6 findings (6 critical)")
+    assert lines[-2].startswith("6 findings of 1 cause (6 critical)")
+
+
+ABSENT = """
+module "{name}" {{
+  source  = "terraform-google-modules/kubernetes-engine/google"
+  version = "~> 44.0"
+  name    = "{name}"
+}}
+"""
+
+
+def test_what_an_absent_module_does_by_default_is_told_once_with_all_its_callers(scan_files: Scan) -> None:
+    files = {f"{name}/main.tf": ABSENT.format(name=name) for name in "abcde"}
+    result = scan_files(files, only=("nodes-with-public-addresses",))
+    assert len(result.findings) == 10  # the pool that every cluster has, and the module's own
+    out = io.StringIO()
+    text.write(result, out)
+    lines = out.getvalue().splitlines()
+    assert sum(line.startswith("high") for line in lines) == 1
+    places = ", ".join(f"{entry}/main.tf:2" for entry in "bcde")
+    told = f"as terraform-google-modules/kubernetes-engine/google has it by default; also at {places}"
+    assert f"          {told}" in lines
+    assert lines[-2].startswith("10 findings of 1 cause (10 high)")
+    assert len({cause_id(entry) for entry in result.findings}) == 1
+    assert len({entry.fingerprint for entry in result.findings}) == 10
+
+
+def test_an_argument_of_a_caller_is_a_cause_of_its_own(scan_files: Scan) -> None:
+    call = ABSENT.replace("}}\n", "  deletion_protection = false\n}}\n")
+    files = {f"{name}/main.tf": call.format(name=name) for name in "ab"}
+    result = scan_files(files, only=("gke-deletable-cluster",))
+    assert len({cause_id(entry) for entry in result.findings}) == len(result.findings) == 2
+
+
+INPUTS = """
+variable "first" {}
+variable "second" {}
+resource "aws_ecr_repository" "a" {
+  name                 = "a"
+  image_tag_mutability = var.first
+}
+resource "aws_ecr_repository" "b" {
+  name                 = "b"
+  image_tag_mutability = var.second
+}
+"""
+
+
+def test_inputs_without_a_value_are_told_together(scan_files: Scan) -> None:
+    result = scan_files({"main.tf": INPUTS}, only=("ecr-*",))
+    out = io.StringIO()
+    text.write(result, out)
+    told = [line for line in out.getvalue().splitlines() if line.startswith("unknown")]
+    assert len(told) == 1
+    assert told[0].endswith("variables have no value: first, second")
+    assert "          fix: give them with --var or --var-file." in out.getvalue().splitlines()
 
 
 def test_a_remedy_is_that_of_the_findings_own_cloud() -> None:

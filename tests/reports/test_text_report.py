@@ -197,7 +197,7 @@ def test_a_note_does_not_explain_a_failed_input() -> None:
     assert written(alone(diagnostics=(note,), coverage=failed)).splitlines()[0] == "failed    api  has failed"
 
 
-def test_unknowns_with_another_reason_or_check_stand_apart() -> None:
+def test_a_reason_for_unknowns_is_said_once_with_its_checks() -> None:
     web = resources()["Deployment/shop/web"]
     unknown = [
         finding(rule, web, message=message, verdict=Verdict.UNKNOWN, span=Span(file))
@@ -209,11 +209,11 @@ def test_unknowns_with_another_reason_or_check_stand_apart() -> None:
         )
     ]
     assert written(alone(*unknown, exit_code=ExitCode.CLEAN)) == (
-        "unknown   moving-image-tag  one\n"
+        "unknown   2 checks  one\n"
+        "          moving-image-tag (2), privileged-container (1)\n"
         "          a:1:1  Deployment/shop/web\n"
-        "          d:1:1  Deployment/shop/web\n"
-        "unknown   privileged-container  one\n"
         "          b:1:1  Deployment/shop/web\n"
+        "          d:1:1  Deployment/shop/web\n"
         "unknown   moving-image-tag  two\n"
         "          c:1:1  Deployment/shop/web\n"
         "\n"

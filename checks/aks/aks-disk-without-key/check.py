@@ -16,6 +16,7 @@ META = Meta(
     title="AKS disks without a key of their own",
     severity=Severity.LOW,
     catalogue="AKS-18",
+    profile="hygiene",
     aliases=("CKV_AZURE_117", "AZU-0067"),
 )
 

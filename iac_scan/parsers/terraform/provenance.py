@@ -48,12 +48,24 @@ class Trail:
 
 def origin(body: ast.Body, block: ast.Block, frame: Frame, instance: ModuleInstance, path: Path) -> Origin:
     """The origin of a path in a resource's body."""
+    call = instance.standing(block.at.span)
     try:
-        trail = in_body(body, block, path, Trail(instance, frame, instance.standing(block.at.span)))
+        trail = in_body(body, block, path, Trail(instance, frame, call))
     except (EvaluationError, RecursionError, TooDeepError):
-        trail = Trail(instance, frame, replace(instance.standing(block.at.span), precision=Precision.BLOCK))
+        trail = Trail(instance, frame, replace(call, precision=Precision.BLOCK))
     feeds = [*trail.feeds, *callers(instance)]
-    return Origin(trail.at, tuple(feed for feed in dict.fromkeys(feeds) if feed[1] != trail.at))
+    decided_within = (trail.at.file, trail.at.start) == (call.file, call.start)
+    module = absent_module(instance) if decided_within else ""
+    return Origin(trail.at, tuple(feed for feed in dict.fromkeys(feeds) if feed[1] != trail.at), module)
+
+
+def absent_module(instance: ModuleInstance) -> str:
+    """The source of the module that a stand-in stands for, as its caller writes it; empty for one that has files."""
+    source = None
+    while instance.is_stub and instance.caller is not None:
+        instance, block, _ = instance.caller
+        source = block.body.attributes.get("source")
+    return str(source.value.value) if source is not None and isinstance(source.value, ast.Literal) else ""
 
 
 def callers(instance: ModuleInstance) -> Iterator[Feed]:

@@ -42,8 +42,10 @@ KINDS = {
     "mutating_webhook_configuration": ("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration"),
     "validating_webhook_configuration": ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"),
 }
-# Types without a version that make an object of an older shape.
-OLDER = frozenset({"kubernetes_ingress", "kubernetes_horizontal_pod_autoscaler"})
+# Types that make an object of an older shape.
+SCALER = ("autoscaling/v1", "HorizontalPodAutoscaler")
+OLDER = {"kubernetes_horizontal_pod_autoscaler": SCALER, "kubernetes_horizontal_pod_autoscaler_v1": SCALER}
+UNSERVED = frozenset({"kubernetes_ingress"})  # of extensions/v1beta1, which Kubernetes serves up to 1.21
 PREFIX = "kubernetes_"
 WHOLE = {"kubernetes_manifest": "manifest"}  # whose attribute is the object itself
 TEXTS = {"kubectl_manifest": "yaml_body", "kustomization_resource": "manifest"}  # whose attribute is the object's text
@@ -53,8 +55,10 @@ DEFAULT_NAMESPACE = "default"  # where the providers put what names no namespace
 
 def object_kind(resource_type: str) -> tuple[str, str] | None:
     """The API version and kind that a resource type makes, None for a type that makes none."""
-    if resource_type in OLDER or not resource_type.startswith(PREFIX):
+    if resource_type in UNSERVED or not resource_type.startswith(PREFIX):
         return None
+    if resource_type in OLDER:
+        return OLDER[resource_type]
     name = resource_type.removeprefix(PREFIX)
     for suffix in ("_v1", "_v2", "_v2beta2"):
         name = name.removesuffix(suffix)

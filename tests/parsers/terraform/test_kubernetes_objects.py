@@ -324,6 +324,34 @@ def test_a_role_in_terraform_meets_an_account_in_a_manifest(tmp_path: Path) -> N
     assert {step.span.file for step in finding.related} == {"infra/main.tf", "web.yaml"}
 
 
+SCALER = """
+resource "kubernetes_horizontal_pod_autoscaler%s" "web" {
+  metadata {
+    name      = "web"
+    namespace = "shop"
+  }
+  spec {
+    max_replicas                      = 10
+    target_cpu_utilization_percentage = 80
+    scale_target_ref {
+      api_version = "apps/v1"
+      kind        = "Deployment"
+      name        = "web"
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("suffix", ["", "_v1"])
+def test_an_autoscaler_of_the_first_version_is_converted(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "main.tf").write_text(SCALER % suffix)
+    (made,) = (each for each in scan(Config((tmp_path,))).graph.resources if each.kind == "HorizontalPodAutoscaler")
+    assert made.api_version == "autoscaling/v1"
+    assert made.body["spec"]["targetCPUUtilizationPercentage"].value == 80
+    assert made.body["spec"]["scaleTargetRef"]["name"].value == "web"
+
+
 def test_data_sources_declare_nothing(tmp_path: Path) -> None:
     text = 'data "kubernetes_service" "web" {\n  metadata {\n    name = "web"\n  }\n}\n'
     result = scanned(tmp_path, text, "main.tf")
