@@ -40,7 +40,7 @@ def scan(config: Config, progress: Progress = unwatched) -> ScanResult:
     outcomes = [
         outcome
         for world, graph in zip(everything, graphs, strict=True)
-        for outcome in judge(checks, world, Facts(graph, config, loaded.unlisted), progress)
+        for outcome in judge(checks, world, Facts(graph, config, loaded.unlisted, loaded.resources), progress)
     ]
     findings = settle(graded((finding for outcome in outcomes for finding in outcome.findings), config.severities))
     diagnostics = (*loaded.diagnostics, *(entry for outcome in outcomes for entry in outcome.diagnostics))

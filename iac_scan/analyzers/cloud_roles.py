@@ -38,6 +38,9 @@ ATTACHMENTS = (
 )
 
 
+GITHUB_ISSUER = "token.actions.githubusercontent.com"
+# A pattern in the owner or the name of the repository that a token is made for.
+MANY_REPOSITORIES = re.compile(r"^(\*|repo:\*|repo:[^:]*[*?][^:]*(:|$))")
 WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 POD_IDENTITY = "pods.eks."
 EKS_ISSUER = "oidc.eks."
@@ -126,6 +129,27 @@ class AmazonRoles:
         """Pods of a cluster may act as a role. Raises UnknownValueError."""
         return any(self.trusts_cluster(trust) or self.trusts_pod_identity(trust) for trust in RoleTrust.of(role))
 
+    def open_to_repositories(self, principal: Node, stack: str) -> Node | None:
+        """The place where a role trusts pipelines of GitHub beyond one repository, None if nothing surely does."""
+        role = self.references.target(principal, ROLES, stack, "arn")
+        try:
+            for trust in RoleTrust.of(role) if role is not None else ():
+                statement, from_github = trust.statement, self.trusts_github(trust)
+                if from_github and statement.allows and (at := beyond_repository(statement)) is not None:
+                    return at
+        except UnknownValueError:
+            pass
+        return None
+
+    def trusts_github(self, trust: RoleTrust) -> bool:
+        """A statement lets in tokens of GitHub's pipelines."""
+        stack = trust.resource.id.stack
+        for node in trust.statement.principals("Federated"):
+            provider = self.references.target(node, ("aws_iam_openid_connect_provider",), stack, "arn")
+            if GITHUB_ISSUER in spelled(node if provider is None else provider.body["url"]):
+                return True
+        return False
+
     def policies(self, role: Resource) -> Iterator[Policy]:
         """All policies that a role is given in its root."""
         stack = role.id.stack
@@ -164,6 +188,25 @@ class AmazonRoles:
         name = OWN_POLICY.search(spelled(node))
         declared = self.references.beside(stack, "aws_iam_policy") if name else []
         return next((policy for policy in declared if name and policy.body["name"].raw == name[1]), None)
+
+
+def beyond_repository(statement: Statement) -> Node | None:
+    """The place that lets in tokens of more repositories than one, None if one condition limits them.
+
+    Raises UnknownValueError.
+    """
+    tests = [(test, values) for test, key, values in statement.conditions if "githubusercontent.com:" in key.lower()]
+    wide = None
+    for test, values in tests:
+        texts = [node.text for node in one_or_many(values)]
+        if test == "StringLike" and any(MANY_REPOSITORIES.match(text) for text in texts):
+            wide = values
+    return wide if len([test for test, values in tests if not is_audience(values)]) == 1 else None
+
+
+def is_audience(values: Node) -> bool:
+    """A condition is about the audience of a token, which says nothing of where it comes from."""
+    return str(values.key).lower().endswith(":aud")
 
 
 def subject_texts(statement: Statement) -> Iterator[str]:

@@ -27,6 +27,7 @@ from iac_scan.views.signatures import SignaturePolicy
 
 if TYPE_CHECKING:
     from iac_scan.analyzers.built_images import BuiltImages
+    from iac_scan.analyzers.cloud_homes import CloudHomes
     from iac_scan.analyzers.cloud_identities import CloudIdentities
     from iac_scan.analyzers.cloud_networks import AmazonNetworks
     from iac_scan.analyzers.cloud_references import References
@@ -43,12 +44,20 @@ class Facts:
     """What is known of one world, computed on the first question and kept.
 
     `unlisted` are the resources, as `plural.group`, that a cluster refused to list: there may be any number of them.
+    `scanned` are all resources of the scan, where there are more than the graph's.
     """
 
-    def __init__(self, graph: ResourceGraph, config: Config, unlisted: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        graph: ResourceGraph,
+        config: Config,
+        unlisted: frozenset[str] = frozenset(),
+        scanned: tuple[Resource, ...] = (),
+    ) -> None:
         self.graph = graph
         self.config = config
         self.unlisted = unlisted
+        self.scanned = scanned or graph.resources
 
     @property
     def kubernetes_version(self) -> tuple[int, int]:
@@ -205,6 +214,22 @@ class Facts:
             if found is not None:
                 return next(ManagedCluster.of(found), None)
         return None
+
+    @cached_property
+    def has_cloud(self) -> bool:
+        """Something of the scan is declared in Terraform."""
+        return any(resource.id.group == TERRAFORM for resource in self.scanned)
+
+    def home_of(self, resource: Resource) -> "CloudCluster | None":
+        """The declared cluster of a cloud that a Kubernetes object is deployed to, None where the files don't tell."""
+        return self.cloud_homes.of(resource) if self.has_cloud else None
+
+    @cached_property
+    def cloud_homes(self) -> "CloudHomes":
+        """Which cluster of a cloud Kubernetes objects are deployed to."""
+        from iac_scan.analyzers.cloud_homes import CloudHomes, clusters
+
+        return CloudHomes(self.references, clusters(self.scanned))
 
     @cached_property
     def cloud_identities(self) -> "CloudIdentities":

@@ -81,6 +81,7 @@ class Resource:
     `hook` is the Helm hook annotation's value, empty for an ordinary resource.
     `versions` are the constraints on the version of the Terraform provider that makes it, `= 5.1.0` if it is pinned.
     `sensitive` are the paths of its body that Terraform would not show.
+    `provider` is the configuration of the Terraform provider that makes it, None where the root writes none.
     """
 
     id: ResourceId
@@ -91,6 +92,7 @@ class Resource:
     hook: str = ""
     versions: tuple[str, ...] = ()
     sensitive: frozenset[Path] = frozenset()
+    provider: Node | None = None
 
     @property
     def kind(self) -> str:

@@ -12,12 +12,12 @@ EKS: set `enableNetworkPolicy` to `"true"` in the `configuration_values` of the 
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, ManagedCluster, Meta, Severity, Violation
+from iac_scan.sdk import Facts, ManagedCluster, Meta, Severity, Step, Violation
 
 META = Meta(
     title="NetworkPolicies that nothing enforces",
     severity=Severity.HIGH,
-    catalogue="EKS-15, AKS-09, GKE-11",
+    catalogue="EKS-15, AKS-09, GKE-11, X-10",
     frameworks={"CIS-EKS": ("4.3.1", "5.4.4"), "CIS-AKS": ("5.4.4",), "CIS-GKE": ("4.3.1",)},
     aliases=(
         "C-0230",
@@ -45,4 +45,13 @@ def check(cluster: ManagedCluster, facts: Facts) -> Iterator[Violation]:
     """The cluster's answer."""
     enforced = cluster.network_policy(facts.references)
     if not enforced.is_true:
-        yield Violation(f"{cluster.label} enforces no NetworkPolicy", enforced.node, fix=FIXES[cluster.service])
+        message = f"{cluster.label} enforces no NetworkPolicy"
+        yield Violation(message, enforced.node, in_vain(cluster, facts), fix=FIXES[cluster.service])
+
+
+def in_vain(cluster: ManagedCluster, facts: Facts) -> tuple[Step, ...]:
+    """The first policy that is surely deployed to the cluster."""
+    for policy in facts.graph.of_kind("NetworkPolicy", "networking.k8s.io"):
+        if facts.cloud_homes.holds(policy, cluster):
+            return (Step(f"NetworkPolicy {policy.namespace}/{policy.name} has no effect there", policy.body["spec"]),)
+    return ()

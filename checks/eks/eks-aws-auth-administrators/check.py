@@ -1,7 +1,7 @@
 """The ConfigMap aws-auth makes identities of AWS administrators of the cluster, or lets in whole accounts.
 
 The group `system:masters` may do everything, and no role and no binding can limit it. An entry of `mapAccounts` lets in
-every identity of an account, whoever makes it.
+every identity of an account, whoever makes it. A cluster whose `authentication_mode` is `API` ignores the ConfigMap.
 
 ## Fix
 
@@ -10,18 +10,21 @@ Give the identity an access entry with a policy that fits, or a group of your ow
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import ADMINISTRATORS, AuthMapping, Facts, Meta, Node, Severity, Unknown, Violation
+from iac_scan.sdk import ADMINISTRATORS, AuthMapping, EksCluster, Facts, Meta, Node, Severity, Unknown, Violation
 
 META = Meta(
     title="Administrators by the ConfigMap aws-auth",
     severity=Severity.HIGH,
-    catalogue="EKS-12",
+    catalogue="EKS-12, X-07",
     frameworks={"CIS-EKS": ("4.1.1",)},
 )
 
 
 def check(mapping: AuthMapping, facts: Facts) -> Iterator[Violation]:
-    """The entries of the field."""
+    """The entries of the field, unless the cluster takes no notice of them."""
+    cluster = facts.home_of(mapping.resource)
+    if isinstance(cluster, EksCluster) and cluster.read("access_config.authentication_mode").value == "API":
+        return
     for entry in mapping.entries:
         if mapping.field == "mapAccounts":
             yield Violation(f"aws-auth lets in every identity of the account {spelled(entry)}", entry)

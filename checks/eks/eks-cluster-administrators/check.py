@@ -1,7 +1,8 @@
 """An identity of AWS is administrator of a whole cluster.
 
 It reads every Secret, starts any pod on any node and deletes everything. Each such identity is one whose loss is the
-loss of the cluster, so there should be no more than one for emergencies.
+loss of the cluster, so there should be no more than one for emergencies. A role that pipelines of many
+repositories of GitHub may take on is critical.
 
 ## Fix
 
@@ -12,12 +13,12 @@ of your own that RBAC gives what it needs. Name the emergency's identity in the 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from iac_scan.sdk import EksAccessPolicy, Facts, Meta, Parameter, Severity, Unknown, Violation
+from iac_scan.sdk import EksAccessPolicy, Facts, Meta, Parameter, Severity, Step, Unknown, Violation
 
 META = Meta(
     title="Administrator of a whole EKS cluster",
     severity=Severity.HIGH,
-    catalogue="EKS-11",
+    catalogue="EKS-11, X-09",
     frameworks={"CIS-EKS": ("4.1.1",)},
     parameters={"allowed": Parameter((), "ARNs of identities that may be administrators; `*` stands for any text.")},
 )
@@ -37,4 +38,6 @@ def check(access: EksAccessPolicy, facts: Facts) -> Iterator[Violation]:
         return
     message = f"{access.address} makes {name} administrator of the whole cluster"
     fix = 'access_scope {\n  type       = "namespace"\n  namespaces = ["shop"]\n}'
-    yield Violation(message, access["policy_arn"], severity=severity, fix=fix)
+    at = facts.amazon_roles.open_to_repositories(principal, access.resource.id.stack)
+    steps = (Step("pipelines of more than one repository of GitHub may act as the role", at),) if at else ()
+    yield Violation(message, access["policy_arn"], steps, Severity.CRITICAL if at else severity, fix)

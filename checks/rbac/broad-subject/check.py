@@ -6,7 +6,7 @@ Each row of the table is a check of its own.
 from collections.abc import Iterator
 from typing import Any
 
-from iac_scan.sdk import Binding, Facts, Grant, Severity, Violation, certain_rules, is_bootstrap
+from iac_scan.sdk import Binding, Facts, Grant, Severity, Step, Violation, certain_rules, is_bootstrap
 
 HARMLESS_URLS = ("/healthz", "/livez", "/readyz", "/version", "/.well-known/openid-configuration", "/openid/v1/jwks")
 HARMLESS_RESOURCES = {"selfsubjectaccessreviews", "selfsubjectrulesreviews", "selfsubjectreviews"}
@@ -22,9 +22,19 @@ def check(binding: Binding, facts: Facts, row: dict[str, Any]) -> Iterator[Viola
             continue
         role = grant.role.text if grant.role else "a role"
         public = row.get("public") and grant.entry is not None and is_public(grant)
-        yield Violation(
-            f"{subject.text}, {row['meaning']}, is given {role}", at, severity=Severity.LOW if public else None
-        )
+        steps, severity = openness(binding, facts, row)
+        message = f"{subject.text}, {row['meaning']}, is given {role}"
+        yield Violation(message, at, steps, Severity.LOW if public else severity)
+
+
+def openness(binding: Binding, facts: Facts, row: dict[str, Any]) -> tuple[tuple[Step, ...], Severity | None]:
+    """That the Internet reaches the cluster of the binding; any Google account counts as authenticated in GKE."""
+    cluster = facts.home_of(binding.resource) if row.get("outsiders") else None
+    at = facts.cloud_homes.opening(cluster) if cluster is not None else None
+    if cluster is None or at is None:
+        return (), None
+    step = Step(f"{cluster.label} takes requests to its API server from the whole Internet", at)
+    return (step,), Severity.CRITICAL if cluster.service == "GKE" else None
 
 
 def named(kind: str, name: str, row: dict[str, Any]) -> bool:

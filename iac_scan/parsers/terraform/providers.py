@@ -1,7 +1,7 @@
 """Providers: which configuration a resource uses, and which versions are asked for and pinned."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from iac_scan.parsers.terraform.module import Module
 from iac_scan.parsers.terraform.source import Source, TerraformSyntaxError
 
 INSIDE = re.compile(r"^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)+")  # of a configuration that a module has of its own
+# The providers whose configuration says something about what they make: where it is.
+PLACING = frozenset({"aws", "helm", "kubectl", "kubernetes"})
 HOST = re.compile(r"^registry\.(?:terraform\.io|opentofu\.org)/")
 
 
@@ -43,6 +45,14 @@ def provider_of(block: ast.Block, instance: ModuleInstance) -> str:
             return f"{instance.address}.{name}"
         instance = instance.caller[0]
     return name
+
+
+def configurations(module: Module) -> Iterator[tuple[str, ast.Block]]:
+    """The provider blocks of a module that matter, by the names of their configurations: `aws`, `aws.eu`."""
+    for block in module.others:
+        if block.type == "provider" and len(block.labels) == 1 and block.labels[0] in PLACING:
+            alias = block.body.attributes.get("alias")
+            yield f"{block.labels[0]}.{written(alias.value)}" if alias is not None else block.labels[0], block
 
 
 def written(expression: ast.Expression) -> str:

@@ -8,18 +8,24 @@ from typing import Any
 from iac_scan.config import TerraformOptions
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
 from iac_scan.model.graph import TERRAFORM, Resource, ResourceId
-from iac_scan.model.node import Document, Unknown
+from iac_scan.model.node import Document, Node, Unknown
 from iac_scan.model.parsed import Output, Parsed
 from iac_scan.model.source import Span, Stack, StackKind
 from iac_scan.parsers.terraform import ast
 from iac_scan.parsers.terraform.bodies import body_value
-from iac_scan.parsers.terraform.expansion import Frame
+from iac_scan.parsers.terraform.expansion import NO_NAMES, Frame
 from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.inputs import Given, given
 from iac_scan.parsers.terraform.instance import ModuleCall, ModuleInstance
 from iac_scan.parsers.terraform.module import Module, relative
 from iac_scan.parsers.terraform.provenance import origin
-from iac_scan.parsers.terraform.providers import Versions, lock_versions, provider_of, required_versions
+from iac_scan.parsers.terraform.providers import (
+    Versions,
+    configurations,
+    lock_versions,
+    provider_of,
+    required_versions,
+)
 from iac_scan.parsers.terraform.resources import PENDING, ResourceInstance, referred
 from iac_scan.parsers.terraform.result import Call, Declaration, TerraformParsed
 from iac_scan.parsers.terraform.sensitive import sensitive_paths
@@ -88,6 +94,7 @@ def everything(
     resources: list[Resource] = []
     declarations: dict[str, Declaration] = {}
     calls: list[Call] = []
+    providers = {name: configuration(block, top) for name, block in configurations(top.module)}
     pending = [top]
     while pending:
         instance = pending.pop()
@@ -95,14 +102,27 @@ def everything(
             for found in instance.part("resource", name).instances:
                 declared = declaration(found, instance)
                 declarations[found.address] = declared
-                resources.append(resource(found, instance, stack, versions.of(declared.provider)))
+                made_by = providers.get(declared.provider)
+                resources.append(resource(found, instance, stack, versions.of(declared.provider), made_by))
         made = [instance.part("call", name) for name in instance.module.calls]
         calls += [part for call in made for part in module_calls(call, instance)]
         pending += reversed([child for call in made for child in call.children])
     return tuple(resources), declarations, tuple(calls)
 
 
-def resource(found: ResourceInstance, instance: ModuleInstance, stack: Stack, versions: tuple[str, ...]) -> Resource:
+def configuration(block: ast.Block, top: ModuleInstance) -> Node:
+    """What a provider block of the root module says."""
+    value = body_value(block.body, NO_NAMES, top.evaluate, top.refuse_block, None)
+    return Document(block.at.source.file, plain_data(value), partial(origin, block.body, block, NO_NAMES, top)).root
+
+
+def resource(
+    found: ResourceInstance,
+    instance: ModuleInstance,
+    stack: Stack,
+    versions: tuple[str, ...],
+    provider: Node | None,
+) -> Resource:
     """A resource instance as the graph has it; data sources have a kind of their own."""
     block = found.block
     kind = block.labels[0] if block.type == "resource" else f"{block.type}.{block.labels[0]}"
@@ -114,7 +134,7 @@ def resource(found: ResourceInstance, instance: ModuleInstance, stack: Stack, ve
     body = Document(file, plain_data(attributes), locate).root
     identity = ResourceId(stack.label, TERRAFORM, kind, "", found.address)
     hidden = sensitive_paths(attributes, by_name=not built_in)
-    return Resource(identity, "", body, stack, versions=versions, sensitive=hidden)
+    return Resource(identity, "", body, stack, versions=versions, sensitive=hidden, provider=provider)
 
 
 def declaration(found: ResourceInstance, instance: ModuleInstance) -> Declaration:

@@ -27,7 +27,7 @@ def with_objects(parsed: Parsed, minor: int) -> Parsed:
     found: list[Resource] = []
     failures: list[Diagnostic] = []
     for resource in filter(declares_objects, parsed.resources):
-        declared = list(declared_by(resource, minor))
+        declared = [replace(each, provider=resource.provider) for each in declared_by(resource, minor)]
         found += declared
         if not declared:
             failures.append(undeclared(resource))

@@ -58,14 +58,16 @@ def rendered(
             diagnostic = Diagnostic(DiagnosticKind.RESOLVE, message, span, error.remedy, failed=True)
             yield None, Parsed(diagnostics=(diagnostic,))
         else:
-            parsed = named(read(release.stack, release.options, config.limits, root), resource.name)
+            parsed = named(read(release.stack, release.options, config.limits, root), resource)
             yield (release.stack.path if parsed.resources else None), parsed
 
 
-def named(parsed: Parsed, release: str) -> Parsed:
-    """The same, with the release named in what failed: other values may well render."""
-    told = (replace(each, message=f"{release}: {each.message}") if each.failed else each for each in parsed.diagnostics)
-    return replace(parsed, diagnostics=tuple(told))
+def named(parsed: Parsed, release: Resource) -> Parsed:
+    """The same, with the release named in what failed, as other values may well render, and what it is made with."""
+    name = release.name
+    told = (replace(each, message=f"{name}: {each.message}") if each.failed else each for each in parsed.diagnostics)
+    made = (replace(each, provider=release.provider) for each in parsed.resources)
+    return replace(parsed, resources=tuple(made), diagnostics=tuple(told))
 
 
 def release_of(resource: Resource, charts: Mapping[Path, str], config: Config, root: Path) -> Release:
