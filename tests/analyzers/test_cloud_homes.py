@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from iac_scan import Config, scan
+from iac_scan.config import Config
+from iac_scan.pipeline import scan
 
 CLUSTER = 'resource "google_container_cluster" "{0}" {{\n  name = "{0}"\n}}\n'
 PROVIDER = 'provider "kubernetes" {{\n  host = {}\n}}\n'
