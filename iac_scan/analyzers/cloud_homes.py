@@ -12,7 +12,9 @@ from iac_scan.views.clouds.sources import anywhere
 
 CLUSTERS = tuple(sorted(kind for group, kind in ManagedCluster.kinds if group == TERRAFORM))
 SOURCES = tuple(f"data.{kind}" for kind in CLUSTERS if kind != "azapi_resource")
-# Where a provider's configuration says which cluster it speaks to.
+# A kubeconfig and a program say which cluster a provider speaks to, but not in the files.
+ELSEWHERE = ("config_path", "config_paths", "config_context", "config_context_cluster", "exec")
+# Where a provider's configuration says it by itself.
 CONNECTION = ("host", "cluster_ca_certificate", "token", "client_certificate")
 
 
@@ -84,8 +86,8 @@ class CloudHomes:
         return named[0] if len(named) == 1 and isinstance(name, str) else None
 
     def spoken_to(self, configuration: Node) -> Resource | None:
-        """The declared cluster that a provider's configuration names; the only one where it names none."""
-        places = [node for node in connections(configuration) if node.present]
+        """The declared cluster that a provider's configuration names; the only one where it names none at all."""
+        places = [node for node in connections(configuration, (*CONNECTION, *ELSEWHERE)) if node.present]
         found = {self.referred(node) for node in places} - {None}
         if len(found) == 1:
             return next(iter(found))
@@ -109,9 +111,9 @@ class CloudHomes:
         return tuple({resource.id.stack: None for resource in self.everywhere})
 
 
-def connections(configuration: Node) -> Iterator[Node]:
+def connections(configuration: Node, fields: tuple[str, ...]) -> Iterator[Node]:
     """The places of a provider's configuration that say which cluster it speaks to."""
     inner = configuration["kubernetes"]
     for block in (configuration, inner[0] if isinstance(inner.raw, list) else inner):
         if isinstance(block.raw, dict):
-            yield from (block[field] for field in CONNECTION)
+            yield from (block[field] for field in fields)

@@ -36,6 +36,7 @@ subjects: [{kind: Group, apiGroup: rbac.authorization.k8s.io, name: "system:auth
 A, B = CLUSTER.format("a"), CLUSTER.format("b")
 TO_A = PROVIDER.format("google_container_cluster.a.endpoint")
 TO_X = PROVIDER.format('"https://${data.google_container_cluster.x.endpoint}"')
+CONTEXT = 'provider "kubernetes" {\n  config_path = "~/.kube/config"\n  config_context = "other"\n}\n'
 
 CASES = {
     "the only cluster": ({"main.tf": A, "b.yaml": MANIFEST}, "a"),
@@ -46,6 +47,7 @@ CASES = {
     "the provider's data source": ({"main.tf": A + B + SOURCE.format("b") + TO_X + BINDING}, "b"),
     "a data source of another cluster": ({"main.tf": A + SOURCE.format("other") + TO_X + BINDING}, ""),
     "an unknown host": ({"main.tf": A + PROVIDER.format('"https://10.0.0.1"') + BINDING}, ""),
+    "a context of a kubeconfig": ({"main.tf": A + CONTEXT + BINDING}, ""),
     "another root's address": ({"x/main.tf": A, "y/main.tf": A + TO_A + BINDING}, ""),
 }
 
@@ -57,7 +59,7 @@ def test_home_of_a_binding(name: str, tmp_path: Path) -> None:
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
-    found = [each for each in scan(Config(paths=(tmp_path,))).findings if each.check_id == "authenticated-binding"]
+    found = [each for each in scan(Config(paths=(tmp_path,))).findings if each.rule.id == "authenticated-binding"]
     steps = {step.message for each in found for step in each.related}
     said = {f"google_container_cluster.{home} takes requests to its API server from the whole Internet"}
     assert len(found) == 1
