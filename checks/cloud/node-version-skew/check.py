@@ -33,7 +33,7 @@ def check(pool: ManagedPool, facts: Facts) -> Iterator[Violation]:
     """The pool's version against that of its cluster, where both are asked for."""
     cluster = facts.cluster_of(pool)
     at = pool.node[FIELDS.get(pool.resource.kind, "")]
-    if cluster is None or not at.present:
+    if cluster is None or not at.present or at.raw == cluster.version.node.raw:
         return
     nodes, control = minor(at), minor(cluster.version.node)
     if nodes is None or control is None:

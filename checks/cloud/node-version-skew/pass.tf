@@ -14,6 +14,20 @@ resource "aws_eks_node_group" "follows" {
   node_group_name = "follows"
 }
 
+# Whatever the version is, it is the same for both.
+variable "kubernetes_version" {}
+
+resource "aws_eks_cluster" "asked" {
+  name    = "asked"
+  version = var.kubernetes_version
+}
+
+resource "aws_eks_node_group" "asked" {
+  cluster_name    = aws_eks_cluster.asked.name
+  node_group_name = "asked"
+  version         = var.kubernetes_version
+}
+
 resource "google_container_cluster" "shop" {
   name               = "shop"
   location           = "europe-west6"
