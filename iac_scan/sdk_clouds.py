@@ -44,7 +44,7 @@ from iac_scan.views.clouds.eks_access import (
     EksAccessPolicy,
     EksIdentityProvider,
 )
-from iac_scan.views.clouds.files import LocalFile
+from iac_scan.views.clouds.files import LocalFile, ProviderConfiguration
 from iac_scan.views.clouds.firewalls import IngressRule
 from iac_scan.views.clouds.google import (
     BinaryAuthorizationPolicy,
@@ -124,6 +124,7 @@ __all__ = [
     "PipelineImage",
     "PipelineStep",
     "PipelineVariable",
+    "ProviderConfiguration",
     "PullThroughCache",
     "RegistryScopeMap",
     "RegistryStatement",

@@ -24,6 +24,9 @@ OBJECTS = {
     "helm_release": TERRAFORM,
     "docker_registry_image": TERRAFORM,
     "harbor_project": TERRAFORM,
+    "provider.docker": TERRAFORM,
+    "provider.harbor": TERRAFORM,
+    "provider.helm": TERRAFORM,
 }
 LOOPBACK = re.compile(r"^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|::1)$", re.IGNORECASE)
 CRI_TABLES = (("cri",), ("io.containerd.grpc.v1.cri",), ("io.containerd.cri.v1.images",))
@@ -294,6 +297,15 @@ def release_credentials(settings: RegistrySettings) -> Iterator[Credential]:
         yield Credential(settings["repository"].text, settings["repository_password"])
 
 
+def provider_credentials(settings: RegistrySettings) -> Iterator[Credential]:
+    """The logins that the configuration of a provider of Terraform holds."""
+    for entry in (*settings["registry_auth"].items, *settings["registries"].items):
+        if is_literal(entry["password"]):
+            yield Credential(entry["address"].text or entry["url"].text, entry["password"])
+    if settings.resource.kind == "provider.harbor" and is_literal(settings["password"]):
+        yield Credential(settings["url"].text, settings["password"])
+
+
 def is_literal(node: Node) -> bool:
     """A text stands here, and not a variable that something fills in."""
     return isinstance(node.raw, str) and bool(node.raw)
@@ -368,6 +380,9 @@ TITLES = {
     "helm_release": "Helm",
     "docker_registry_image": "Docker",
     "harbor_project": "Harbor",
+    "provider.docker": "Docker",
+    "provider.harbor": "Harbor",
+    "provider.helm": "Helm",
     "PullSecret": "the pull secret",
     "NotationPolicy": "Notation",
     "Image": "OpenShift",
@@ -400,6 +415,9 @@ CREDENTIALS: dict[str, Callable[[RegistrySettings], Iterator[Credential]]] = {
     "RancherRegistries": rancher_credentials,
     "HelmRepositories": chart_credentials,
     "helm_release": release_credentials,
+    "provider.docker": provider_credentials,
+    "provider.harbor": provider_credentials,
+    "provider.helm": provider_credentials,
     "DistributionConfig": distribution_credentials,
 }
 RegistrySettings.kinds = frozenset((OBJECTS.get(kind, REGISTRY), kind) for kind in TITLES)

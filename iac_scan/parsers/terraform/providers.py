@@ -12,8 +12,9 @@ from iac_scan.parsers.terraform.module import Module
 from iac_scan.parsers.terraform.source import Source, TerraformSyntaxError
 
 INSIDE = re.compile(r"^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)+")  # of a configuration that a module has of its own
-# The providers whose configuration says something about what they make: where it is.
-PLACING = frozenset({"aws", "helm", "kubectl", "kubernetes"})
+# The providers whose configuration is judged by itself, and those where it says where what they make is.
+JUDGED = frozenset({"docker", "harbor", "helm", "kubectl", "kubernetes"})
+READ = JUDGED | {"aws"}
 HOST = re.compile(r"^registry\.(?:terraform\.io|opentofu\.org)/")
 
 
@@ -50,7 +51,7 @@ def provider_of(block: ast.Block, instance: ModuleInstance) -> str:
 def configurations(module: Module) -> Iterator[tuple[str, ast.Block]]:
     """The provider blocks of a module that matter, by the names of their configurations: `aws`, `aws.eu`."""
     for block in module.others:
-        if block.type == "provider" and len(block.labels) == 1 and block.labels[0] in PLACING:
+        if block.type == "provider" and len(block.labels) == 1 and block.labels[0] in READ:
             alias = block.body.attributes.get("alias")
             yield f"{block.labels[0]}.{written(alias.value)}" if alias is not None else block.labels[0], block
 

@@ -20,6 +20,7 @@ from iac_scan.parsers.terraform.instance import ModuleCall, ModuleInstance
 from iac_scan.parsers.terraform.module import Module, relative
 from iac_scan.parsers.terraform.provenance import origin
 from iac_scan.parsers.terraform.providers import (
+    JUDGED,
     Versions,
     configurations,
     lock_versions,
@@ -107,7 +108,17 @@ def everything(
         made = [instance.part("call", name) for name in instance.module.calls]
         calls += [part for call in made for part in module_calls(call, instance)]
         pending += reversed([child for call in made for child in call.children])
-    return tuple(resources), declarations, tuple(calls)
+    return (*resources, *configured(providers, stack)), declarations, tuple(calls)
+
+
+def configured(providers: dict[str, Node], stack: Stack) -> Iterator[Resource]:
+    """The configurations of providers that are judged by themselves, as resources: `provider.helm`."""
+    for name, node in providers.items():
+        kind = name.partition(".")[0]
+        if kind in JUDGED:
+            yield Resource(
+                ResourceId(stack.label, TERRAFORM, f"provider.{kind}", "", f"provider.{name}"), "", node, stack
+            )
 
 
 def configuration(block: ast.Block, top: ModuleInstance) -> Node:

@@ -1,4 +1,4 @@
-"""What Terraform writes to the machine it runs on."""
+"""What Terraform writes to the machine it runs on, and how its providers speak to servers."""
 
 from iac_scan.model.graph import TERRAFORM
 from iac_scan.model.record import record
@@ -10,3 +10,19 @@ class LocalFile(View):
     """A file, for everybody unless its mode says otherwise."""
 
     kinds = frozenset({(TERRAFORM, "local_file")})
+
+
+@record
+class ProviderConfiguration(View):
+    """The configuration of a provider that speaks to a cluster or to a registry."""
+
+    kinds = frozenset(
+        {(TERRAFORM, f"provider.{name}") for name in ("docker", "harbor", "helm", "kubectl", "kubernetes")}
+    )
+
+    @property
+    def connection(self) -> "ProviderConfiguration":
+        """The place that says how the cluster is spoken to: for Helm a block, or an attribute in newer versions."""
+        inner = self["kubernetes"]
+        node = inner[0] if isinstance(inner.raw, list) else inner
+        return ProviderConfiguration(self.resource, node) if self.resource.kind == "provider.helm" else self
