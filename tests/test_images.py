@@ -54,6 +54,28 @@ def test_without_settings_the_registry_itself_is_asked_with_tls(tmp_path: Path) 
     ]
 
 
+def test_images_that_pipelines_run_in_are_told(tmp_path: Path) -> None:
+    (tmp_path / ".github" / "workflows").mkdir(parents=True)
+    (tmp_path / ".github" / "workflows" / "a.yml").write_text(
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    container: ghcr.io/acme/build:1\n"
+        "    services: {db: {image: 'postgres:17'}}\n    steps:\n      - uses: docker://alpine:3.22\n"
+        "      - uses: actions/checkout@v4\n"
+    )
+    (tmp_path / ".gitlab-ci.yml").write_text("image: $IMAGE\ntest:\n  script: [make]\n  image: {name: golang:1.25}\n")
+    ran = run("images", ".", "--format", "json", cwd=tmp_path)
+    found = [
+        (entry["image"], entry.get("problem", ""), [use["line"] for use in entry["used_by"]])
+        for entry in json.loads(ran.out)["images"]
+    ]
+    assert found == [
+        ("$IMAGE", "it can't be known before render or apply", [1]),
+        ("alpine:3.22", "", [8]),
+        ("ghcr.io/acme/build:1", "", [5]),
+        ("golang:1.25", "", [4]),
+        ("postgres:17", "", [6]),
+    ]
+
+
 POLICY = """
 apiVersion: kyverno.io/v1
 kind: ClusterPolicy

@@ -8,15 +8,17 @@ from dataclasses import replace
 from iac_scan.analyzers.built_images import BuiltImages
 from iac_scan.analyzers.registries import BUILDER_KINDS, Registries, Served
 from iac_scan.analyzers.signatures.images import signatures
-from iac_scan.model.graph import DOCKERFILE, TERRAFORM, Resource, ResourceGraph
+from iac_scan.model.graph import DOCKERFILE, GITLAB, PIPELINE, TERRAFORM, Resource, ResourceGraph
 from iac_scan.model.images import BuiltFrom, PulledImage, Server
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.views.carriers import expand
 from iac_scan.views.dockerfile import BuildInstruction, BuildStage
 from iac_scan.views.image import ImageReference
+from iac_scan.views.pipelines import PipelineImage, PipelineStep
 from iac_scan.views.pods import Workload
 
 # Elsewhere an operator fills in the images that its object leaves out, or takes them from the object's `spec.image`.
+IMAGE_ACTION = "docker://"  # a step of GitHub's that runs an image
 BUILT_IN = frozenset({"", "apps", "batch"})
 Use = tuple[str, Node, tuple[str, ...]]
 # Where resources of Terraform that run containers outside of a cluster name their images; `*` is every block.
@@ -31,20 +33,27 @@ CLOUD_IMAGES: dict[str, tuple[str, ...]] = {
 
 
 def pulled_images(graph: ResourceGraph) -> list[PulledImage]:
-    """The images that a world's workloads run and its Dockerfiles build on, sorted by their references."""
+    """The images that a world's workloads and pipelines run and its Dockerfiles build on, sorted by references."""
     nodes, builders = Registries(graph), Registries(graph, BUILDER_KINDS)
+    runners = Registries(graph, frozenset())  # whose own settings are nowhere in the repository
     ran: dict[str, list[Use]] = defaultdict(list)
     built: dict[str, list[Use]] = defaultdict(list)
+    piped: dict[str, list[Use]] = defaultdict(list)
     for resource in graph.resources:
         if resource.id.group == DOCKERFILE:
             for text, use in bases(resource):
                 built[text].append(use)
+            continue
+        if resource.id.group == PIPELINE:
+            for text, use in job_images(resource):
+                piped[text].append(use)
             continue
         for text, use in cloud_uses(resource) if resource.id.group == TERRAFORM else uses(resource):
             ran[text].append(use)
     signed, builds = signatures(graph), BuiltImages(graph)
     found = [(text, replace(pulled(text, used, nodes), signatures=signed.get(text, ()))) for text, used in ran.items()]
     found += [(text, pulled(text, used, builders)) for text, used in built.items()]
+    found += [(text, pulled(text, used, runners)) for text, used in piped.items()]
     found = [(text, replace(image, built_from=origins(text, builds))) for text, image in found]
     return [image for _, image in sorted(found, key=lambda entry: (entry[0], entry[1].users))]
 
@@ -56,6 +65,16 @@ def origins(text: str, builds: BuiltImages) -> tuple[BuiltFrom, ...]:
         BuiltFrom(found.stage.resource.id.address, found.stage.name, found.build.by, found.build.at.span)
         for found in (builds.of(image) if image is not None else ())
     )
+
+
+def job_images(resource: Resource) -> Iterator[tuple[str, Use]]:
+    """The images that the jobs, services and steps of a pipeline run in."""
+    for image in PipelineImage.of(resource):
+        yield spelled(image.reference), (f"{resource.id.address} job or service", image.reference, ())
+    for step in PipelineStep.of(resource) if resource.kind != GITLAB else ():
+        at = step.node["uses"]
+        if spelled(at).startswith(IMAGE_ACTION):
+            yield spelled(at).removeprefix(IMAGE_ACTION), (f"{resource.id.address} step", at, ())
 
 
 def bases(resource: Resource) -> Iterator[tuple[str, Use]]:
@@ -142,7 +161,7 @@ def pulled(text: str, found: list[Use], registries: Registries) -> PulledImage:
     """One image with all its uses."""
     users = tuple(sorted({(who, node.span) for who, node, _ in found}))
     logins = tuple(sorted({login for _, _, named in found for login in named}))
-    if any(isinstance(node.raw, Unknown) for _, node, _ in found):
+    if any(isinstance(node.raw, Unknown) for _, node, _ in found) or "$" in text:
         return PulledImage(text, "", "", "", "", (), logins, users, "it can't be known before render or apply")
     image = ImageReference.parse(text)
     if image is None:

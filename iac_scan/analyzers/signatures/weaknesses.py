@@ -310,12 +310,20 @@ def of_connaisseur(config: Resource) -> Iterator[Weakness]:
 
 
 def of_policy_json(config: Resource) -> Iterator[Weakness]:
-    """policy.json of containers/image: keyless signatures of nobody in particular."""
+    """policy.json of containers/image: keyless signatures of nobody in particular, and signatures of other tags.
+
+    Those of Cosign name no tag, so that nothing narrower than the repository can be asked of them.
+    """
     for node in config.body.walk():
         if isinstance(node.raw, dict) and node.raw.get("type") == "sigstoreSigned" and node["fulcio"].present:
             fulcio = node["fulcio"]
             if not fulcio["oidcIssuer"].text or not fulcio["subjectEmail"].text:
                 yield anyone(fulcio)
+        if isinstance(node.raw, dict) and node.raw.get("type") == "signedBy":
+            identity = node["signedIdentity"]["type"]
+            if identity.text == "matchRepository":
+                message = "a signature of another tag is accepted, so that an old image passes for a new one"
+                yield Weakness(Kind.MOVABLE, message, identity, fix='"type": "matchRepoDigestOrExact"')
 
 
 def of_openshift(policy: Resource) -> Iterator[Weakness]:
