@@ -24,6 +24,7 @@ OBJECTS = {
     "helm_release": TERRAFORM,
     "docker_registry_image": TERRAFORM,
     "harbor_project": TERRAFORM,
+    "azurerm_container_registry_task": TERRAFORM,
     "provider.docker": TERRAFORM,
     "provider.harbor": TERRAFORM,
     "provider.helm": TERRAFORM,
@@ -306,6 +307,14 @@ def provider_credentials(settings: RegistrySettings) -> Iterator[Credential]:
         yield Credential(settings["url"].text, settings["password"])
 
 
+def task_credentials(settings: RegistrySettings) -> Iterator[Credential]:
+    """The tokens by which a task of Azure's registry fetches its source."""
+    for step in ("docker_step", "encoded_step", "file_step"):
+        for entry in settings[step].items:
+            if is_literal(entry["context_access_token"]):
+                yield Credential(entry["context_path"].text, entry["context_access_token"])
+
+
 def is_literal(node: Node) -> bool:
     """A text stands here, and not a variable that something fills in."""
     return isinstance(node.raw, str) and bool(node.raw)
@@ -380,6 +389,7 @@ TITLES = {
     "helm_release": "Helm",
     "docker_registry_image": "Docker",
     "harbor_project": "Harbor",
+    "azurerm_container_registry_task": "the registry's task",
     "provider.docker": "Docker",
     "provider.harbor": "Harbor",
     "provider.helm": "Helm",
@@ -415,6 +425,7 @@ CREDENTIALS: dict[str, Callable[[RegistrySettings], Iterator[Credential]]] = {
     "RancherRegistries": rancher_credentials,
     "HelmRepositories": chart_credentials,
     "helm_release": release_credentials,
+    "azurerm_container_registry_task": task_credentials,
     "provider.docker": provider_credentials,
     "provider.harbor": provider_credentials,
     "provider.helm": provider_credentials,
