@@ -384,6 +384,8 @@ TITLES = {
     "DistributionConfig": "the registry",
     "HarborConfig": "Harbor",
     "HarborValues": "Harbor",
+    "ConnaisseurConfig": "Connaisseur",
+    "ConnaisseurValues": "Connaisseur",
     "HelmRepositories": "Helm",
     "ChartDependencies": "Helm",
     "helm_release": "Helm",
