@@ -14,12 +14,12 @@ from itertools import pairwise
 
 from iac_scan.analyzers.base_images import user_of
 from iac_scan.model.graph import COMPOSE, DOCKERFILE, GITHUB, GITLAB, PIPELINE, TERRAFORM, Resource, ResourceGraph
-from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.dockerfile import BuildStage
 from iac_scan.views.image import ImageReference
 from iac_scan.views.pipelines import PipelineCommand, PipelineStep
-from iac_scan.views.pods import Container
+from iac_scan.views.pods import Container, known_containers
 
 SKAFFOLD = "skaffold"
 BUILDERS = frozenset({"docker", "podman", "nerdctl"})
@@ -35,6 +35,7 @@ VALUED = frozenset(
 EXPRESSION = re.compile(r"\$\{\{\s*([\w.-]+)\s*\}\}")
 VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
 OUTPUT = re.compile(r"^\$\{\{\s*steps\.([\w-]+)\.outputs\.tags\s*\}\}$")
+DEFAULT = "Dockerfile"  # the name that is looked for in the context
 DEEPEST = 8  # images that build on each other
 
 
@@ -95,6 +96,12 @@ class BuiltImages:
             found.setdefault((build.dockerfile, stage.number), Built(build, stage))
         return list(found.values())
 
+    def sure(self, text: str) -> Built | None:
+        """What an image is surely built from, None where nothing tells or builds differ."""
+        image = ImageReference.parse(text)
+        built = self.of(image) if image is not None else []
+        return built[0] if len(built) == 1 else None
+
     def stage_of(self, build: Build) -> BuildStage | None:
         """The stage that a build asks for; None where its Dockerfile is not among the files."""
         resource = self.dockerfiles.get(build.dockerfile)
@@ -132,7 +139,7 @@ class BuiltImages:
         """
         found: dict[tuple[str, int], list[Container]] = defaultdict(list)
         for resource in self.graph.resources if self.builds else ():
-            for container in containers(resource):
+            for container in known_containers(resource):
                 for stage in self.chain(container["image"]):
                     found[stage.resource.body.document.file, stage.number].append(container)
         return found
@@ -142,12 +149,11 @@ class BuiltImages:
         found: list[BuildStage] = []
         place = image
         while len(found) < DEEPEST:
-            reference = ImageReference.parse(spelled(place))
-            built = self.of(reference) if reference is not None else []
-            if len(built) != 1:
+            built = self.sure(place.written)
+            if built is None:
                 break
-            found.append(built[0].stage)
-            place = built[0].stage.lineage[-1].base
+            found.append(built.stage)
+            place = built.stage.lineage[-1].base
         return found
 
     def running(self, resource: Resource, at: Node) -> list[Container]:
@@ -161,20 +167,6 @@ class BuiltImages:
             if path[1] in [each.number for each in stage.lineage]
             for container in self.runs.get((file, stage.number), ())
         ]
-
-
-def containers(resource: Resource) -> list[Container]:
-    """The containers of a resource; none where they can't be known."""
-    try:
-        return list(Container.of(resource))
-    except UnknownValueError:
-        return []
-
-
-def spelled(node: Node) -> str:
-    """A text as it is written, be it known or not; empty for what is none."""
-    raw = node.raw
-    return raw.expression if isinstance(raw, Unknown) else raw if isinstance(raw, str) else ""
 
 
 def build_of(image: str, folder: str, dockerfile: str, target: str, by: Resource, at: Node) -> Iterator[Build]:
@@ -199,13 +191,10 @@ def composed(resource: Resource) -> Iterator[Build]:
         build, image = service["build"], service["image"]
         if not build.present or not image.present:
             continue
-        short = isinstance(build.raw, str)
-        context = spelled(build) if short else spelled(build["context"]) or "."
-        dockerfile = "" if short else spelled(build["dockerfile"])
-        if short or not build["dockerfile_inline"].present:
-            target = "" if short else spelled(build["target"])
-            folder = posixpath.join(folder_of(resource), context)
-            yield from build_of(defaulted(spelled(image)), folder, dockerfile or "Dockerfile", target, resource, image)
+        context = build.written or build["context"].written or "."  # a text is the context, and has nothing below it
+        if not build["dockerfile_inline"].present:
+            folder, dockerfile = posixpath.join(folder_of(resource), context), build["dockerfile"].written or DEFAULT
+            yield from build_of(defaulted(image.written), folder, dockerfile, build["target"].written, resource, image)
 
 
 def defaulted(text: str) -> str:
@@ -220,17 +209,17 @@ def skaffold(resource: Resource) -> Iterator[Build]:
         other = any(artifact[kind].present for kind in ("jib", "buildpacks", "ko", "bazel", "custom"))
         if isinstance(image.raw, str) and not other:
             how = artifact["docker"] if artifact["docker"].present else artifact["kaniko"]
-            folder = posixpath.join(folder_of(resource), spelled(artifact["context"]) or ".")
-            dockerfile = spelled(how["dockerfile"]) or "Dockerfile"
-            yield from build_of(image.raw, folder, dockerfile, spelled(how["target"]), resource, image)
+            folder = posixpath.join(folder_of(resource), artifact["context"].written or ".")
+            dockerfile = how["dockerfile"].written or DEFAULT
+            yield from build_of(image.raw, folder, dockerfile, how["target"].written, resource, image)
 
 
 def terraform(resource: Resource) -> Iterator[Build]:
     """A `docker_image` that is built; paths are relative to the root module, where Terraform runs."""
     for build in resource.body["build"].items:
         names = [resource.body["name"], *build["tag"].items]
-        folder = posixpath.join(folder_of(resource), spelled(build["context"]))
-        dockerfile, target = spelled(build["dockerfile"]) or "Dockerfile", spelled(build["target"])
+        folder = posixpath.join(folder_of(resource), build["context"].written)
+        dockerfile, target = build["dockerfile"].written or DEFAULT, build["target"].written
         for name in names:
             if isinstance(name.raw, str):
                 yield from build_of(name.raw, folder, dockerfile, target, resource, name)
@@ -251,25 +240,25 @@ def pipelined(resource: Resource) -> Iterator[Build]:
 def by_action(step: PipelineStep, folder: str) -> Iterator[Build]:
     """A step of docker/build-push-action; without a context it builds from the checked out commit."""
     inputs = step.inputs
-    context = spelled(inputs["context"]) or "."
-    dockerfile = spelled(inputs["file"]) or posixpath.join(context, "Dockerfile")
+    context = inputs["context"].written or "."
+    dockerfile = inputs["file"].written or posixpath.join(context, DEFAULT)
     for name in tags_of(step):
         yield from build_of(
-            name, folder, filled(dockerfile, step), spelled(inputs["target"]), step.resource, step.inputs
+            name, folder, filled(dockerfile, step), inputs["target"].written, step.resource, step.inputs
         )
 
 
 def tags_of(step: PipelineStep) -> Iterator[str]:
     """The names that a step gives its image: written here, or by docker/metadata-action in an earlier step."""
-    for line in re.split(r"[\n,]", spelled(step.inputs["tags"])):
+    for line in re.split(r"[\n,]", step.inputs["tags"].written):
         made = OUTPUT.match(line.strip())
         if made is None:
             if line.strip():
                 yield filled(line.strip(), step)
             continue
         for other in step.node.parent.items if step.node.parent is not None else ():
-            if other["id"].raw == made[1] and spelled(other["uses"]).startswith("docker/metadata-action"):
-                for image in re.split(r"[\n,]", spelled(other["with"]["images"])):
+            if other["id"].raw == made[1] and other["uses"].written.startswith("docker/metadata-action"):
+                for image in re.split(r"[\n,]", other["with"]["images"].written):
                     yield filled(image.strip().removeprefix("name="), step)
 
 
@@ -289,7 +278,7 @@ def filled(text: str, step: PipelineStep) -> str:
 def elsewhere(step: Node) -> bool:
     """The job of a step checks out another repository, or into another folder."""
     steps = step.parent.items if step.parent is not None else []
-    checkouts = [other["with"] for other in steps if spelled(other["uses"]).startswith("actions/checkout")]
+    checkouts = [other["with"] for other in steps if other["uses"].written.startswith("actions/checkout")]
     return any(inputs["repository"].present or inputs["path"].present for inputs in checkouts)
 
 
@@ -302,29 +291,40 @@ def moved(command: PipelineCommand) -> bool:
 
 def by_command(command: PipelineCommand, folder: str) -> Iterator[Build]:
     """A command that builds: `docker build`, `docker buildx build`, `podman build`, `buildah bud`, or Kaniko."""
-    words = command.arguments
-    if command.program == "executor":
-        names, dockerfile, context = (options(words, flag) for flag in ("--destination", "--dockerfile", "--context"))
-        at = (context or ["."])[-1].removeprefix("dir://")
-        file, target = (dockerfile or [posixpath.join(at, "Dockerfile")])[-1], (options(words, "--target") or [""])[-1]
-    else:
-        while words and words[0] in ("buildx", "image", "builder"):
-            words = words[1:]
-        building = command.program in BUILDERS and words[:1] == ["build"]
-        if not building and not (command.program == "buildah" and words[:1] and words[0] in BUILDING):
-            return
-        names = [*options(words, "-t"), *options(words, "--tag")]
-        context = operands(words[1:])
-        file = [*options(words, "-f"), *options(words, "--file"), posixpath.join((context or ["."])[0], "Dockerfile")][
-            0
-        ]
-        target = (options(words, "--target") or [""])[-1]
-        if len(context) != 1:
-            return
-    for name in names:
-        yield from build_of(
-            known(name, command.resource), folder, known(file, command.resource), target, command.resource, command.node
-        )
+    words, by = command.arguments, command.resource
+    found = by_kaniko(words) if command.program == "executor" else by_engine(command.program, words)
+    if found is not None:
+        names, dockerfile = found
+        target = last_option(words, "", "--target")
+        for name in names:
+            yield from build_of(known(name, by), folder, known(dockerfile, by), target, by, command.node)
+
+
+def by_kaniko(words: list[str]) -> tuple[list[str], str]:
+    """The images that Kaniko makes, and the Dockerfile."""
+    context = last_option(words, ".", "--context").removeprefix("dir://")
+    dockerfile = last_option(words, posixpath.join(context, DEFAULT), "--dockerfile")
+    return options(words, "--destination"), dockerfile
+
+
+def by_engine(program: str, words: list[str]) -> tuple[list[str], str] | None:
+    """The images that a command of an engine makes, and the Dockerfile; None for a command that builds nothing."""
+    while words and words[0] in ("buildx", "image", "builder"):
+        words = words[1:]
+    verbs = {"build"} if program in BUILDERS else BUILDING if program == "buildah" else ()
+    if not words or words[0] not in verbs:
+        return None
+    context = operands(words[1:])
+    if len(context) != 1:
+        return None
+    named = [*options(words, "-f"), *options(words, "--file")]
+    dockerfile = named[0] if named else posixpath.join(context[0], DEFAULT)
+    return [*options(words, "-t"), *options(words, "--tag")], dockerfile
+
+
+def last_option(words: list[str], default: str, flag: str) -> str:
+    """The last value of a flag, else a default."""
+    return (options(words, flag) or [default])[-1]
 
 
 def options(words: list[str], flag: str) -> list[str]:

@@ -103,7 +103,7 @@ class AmazonRoles:
         """An identity provider is a cluster of EKS. Raises UnknownValueError."""
         provider = self.references.target(principal, ("aws_iam_openid_connect_provider",), stack, "arn")
         node = principal if provider is None else provider.body["url"]
-        text = spelled(node)
+        text = node.written
         if EKS_ISSUER in text or "aws_eks_cluster." in text or MODULE_PROVIDER.search(text):
             return True
         if isinstance(node.raw, Unknown):
@@ -122,7 +122,7 @@ class AmazonRoles:
         source = self.references.target(principal, ("data.aws_service_principal",), stack)
         if source is not None:
             return f"{source.body['service_name'].text}."
-        text = spelled(principal)
+        text = principal.written
         return text if "${" in text and not text.startswith("${") else principal.text
 
     def serves_pods(self, role: Resource) -> bool:
@@ -146,7 +146,7 @@ class AmazonRoles:
         stack = trust.resource.id.stack
         for node in trust.statement.principals("Federated"):
             provider = self.references.target(node, ("aws_iam_openid_connect_provider",), stack, "arn")
-            if GITHUB_ISSUER in spelled(node if provider is None else provider.body["url"]):
+            if GITHUB_ISSUER in (node if provider is None else provider.body["url"]).written:
                 return True
         return False
 
@@ -176,7 +176,7 @@ class AmazonRoles:
             yield judged(own.body["policy"])
             return
         read = self.references.target(node, ("data.aws_iam_policy",), stack)
-        name = spelled(read.body["name"]) if read is not None else managed_policy(node)
+        name = read.body["name"].written if read is not None else managed_policy(node)
         if name:
             yield Policy(node, MANAGED_POWERS.get(name, ""))
         else:
@@ -185,7 +185,7 @@ class AmazonRoles:
 
     def _named(self, node: Node, stack: str) -> Resource | None:
         """The policy of the root that an ARN of some account ends with the name of."""
-        name = OWN_POLICY.search(spelled(node))
+        name = OWN_POLICY.search(node.written)
         declared = self.references.beside(stack, "aws_iam_policy") if name else []
         return next((policy for policy in declared if name and policy.body["name"].raw == name[1]), None)
 
@@ -213,12 +213,7 @@ def subject_texts(statement: Statement) -> Iterator[str]:
     """The values of the conditions on the subject of a token, as far as they are known."""
     for _, key, values in statement.conditions:
         if key.lower().endswith(":sub"):
-            yield from map(spelled, one_or_many(values))
-
-
-def spelled(node: Node) -> str:
-    """A text, known or as it is written."""
-    return node.raw.expression if isinstance(node.raw, Unknown) else node.text
+            yield from (node.written for node in one_or_many(values))
 
 
 def judged(policy: Node) -> Policy:

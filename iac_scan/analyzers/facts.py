@@ -23,7 +23,7 @@ from iac_scan.views.base import View
 from iac_scan.views.objects import Namespace
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import Binding
-from iac_scan.views.signatures import SignaturePolicy
+from iac_scan.views.signatures import ASKING
 
 if TYPE_CHECKING:
     from iac_scan.analyzers.built_images import BuiltImages
@@ -170,9 +170,7 @@ class Facts:
     @cached_property
     def signatures(self) -> "Signatures | None":
         """Which images must be signed; None where no policy says anything of signatures."""
-        kinds = SignaturePolicy.kinds or frozenset()
-        others = (("ConstraintTemplate", "templates.gatekeeper.sh"), ("google_binary_authorization_policy", TERRAFORM))
-        if not any(self.graph.of_kind(kind, group) for kind, group in (*((b, a) for a, b in kinds), *others)):
+        if not any(self.graph.of_kind(kind, group) for group, kind in ASKING):
             return None
         from iac_scan.analyzers.signatures.answers import Signatures
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from iac_scan.analyzers.rbac.inventory import Subject, account_subject, spelled
+from iac_scan.analyzers.rbac.inventory import Subject, account_subject
 from iac_scan.model.graph import Relation, Resource, ResourceGraph
 from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.views.pods import Workload
@@ -16,7 +16,7 @@ API_AUDIENCES = frozenset({"", "https://kubernetes.default.svc", "https://kubern
 
 def own_account(workload: Workload) -> Subject:
     """The ServiceAccount the pods run as; a name that can't be known stands for itself."""
-    return account_subject(workload.resource.namespace, spelled(workload.service_account_node) or "default")
+    return account_subject(workload.resource.namespace, workload.service_account_node.written or "default")
 
 
 def names_account(workload: Workload) -> bool:
@@ -29,7 +29,7 @@ def projected_token(workload: Workload) -> Node | None:
     for volume in workload.volumes:
         for source in volume["projected"]["sources"].items:
             token = source["serviceAccountToken"]
-            if token.present and spelled(token["audience"]) in API_AUDIENCES:
+            if token.present and token["audience"].written in API_AUDIENCES:
                 return token
     return None
 

@@ -17,8 +17,8 @@ from iac_scan.views.image import ImageReference
 from iac_scan.views.pipelines import PipelineImage, PipelineStep
 from iac_scan.views.pods import Workload
 
-# Elsewhere an operator fills in the images that its object leaves out, or takes them from the object's `spec.image`.
 IMAGE_ACTION = "docker://"  # a step of GitHub's that runs an image
+# Elsewhere an operator fills in the images that its object leaves out, or takes them from the object's `spec.image`.
 BUILT_IN = frozenset({"", "apps", "batch"})
 Use = tuple[str, Node, tuple[str, ...]]
 # Where resources of Terraform that run containers outside of a cluster name their images; `*` is every block.
@@ -34,27 +34,29 @@ CLOUD_IMAGES: dict[str, tuple[str, ...]] = {
 
 def pulled_images(graph: ResourceGraph) -> list[PulledImage]:
     """The images that a world's workloads and pipelines run and its Dockerfiles build on, sorted by references."""
-    nodes, builders = Registries(graph), Registries(graph, BUILDER_KINDS)
-    runners = Registries(graph, frozenset())  # whose own settings are nowhere in the repository
     ran: dict[str, list[Use]] = defaultdict(list)
     built: dict[str, list[Use]] = defaultdict(list)
     piped: dict[str, list[Use]] = defaultdict(list)
+    sources = {DOCKERFILE: (built, bases), PIPELINE: (piped, job_images), TERRAFORM: (ran, cloud_uses)}
     for resource in graph.resources:
-        if resource.id.group == DOCKERFILE:
-            for text, use in bases(resource):
-                built[text].append(use)
-            continue
-        if resource.id.group == PIPELINE:
-            for text, use in job_images(resource):
-                piped[text].append(use)
-            continue
-        for text, use in cloud_uses(resource) if resource.id.group == TERRAFORM else uses(resource):
-            ran[text].append(use)
+        into, source = sources.get(resource.id.group, (ran, uses))
+        for text, use in source(resource):
+            into[text].append(use)
+    nodes, builders = Registries(graph), Registries(graph, BUILDER_KINDS)
+    runners = Registries(graph, frozenset())  # whose own settings are nowhere in the repository
     signed, builds = signatures(graph), BuiltImages(graph)
-    found = [(text, replace(pulled(text, used, nodes), signatures=signed.get(text, ()))) for text, used in ran.items()]
-    found += [(text, pulled(text, used, builders)) for text, used in built.items()]
-    found += [(text, pulled(text, used, runners)) for text, used in piped.items()]
-    found = [(text, replace(image, built_from=origins(text, builds))) for text, image in found]
+    found = [
+        (
+            text,
+            replace(
+                pulled(text, used, registries),
+                signatures=signed.get(text, ()) if by_image is ran else (),
+                built_from=origins(text, builds),
+            ),
+        )
+        for by_image, registries in ((ran, nodes), (built, builders), (piped, runners))
+        for text, used in by_image.items()
+    ]
     return [image for _, image in sorted(found, key=lambda entry: (entry[0], entry[1].users))]
 
 
@@ -70,11 +72,11 @@ def origins(text: str, builds: BuiltImages) -> tuple[BuiltFrom, ...]:
 def job_images(resource: Resource) -> Iterator[tuple[str, Use]]:
     """The images that the jobs, services and steps of a pipeline run in."""
     for image in PipelineImage.of(resource):
-        yield spelled(image.reference), (f"{resource.id.address} job or service", image.reference, ())
+        yield image.reference.written, (f"{resource.id.address} job or service", image.reference, ())
     for step in PipelineStep.of(resource) if resource.kind != GITLAB else ():
         at = step.node["uses"]
-        if spelled(at).startswith(IMAGE_ACTION):
-            yield spelled(at).removeprefix(IMAGE_ACTION), (f"{resource.id.address} step", at, ())
+        if at.written.startswith(IMAGE_ACTION):
+            yield at.written.removeprefix(IMAGE_ACTION), (f"{resource.id.address} step", at, ())
 
 
 def bases(resource: Resource) -> Iterator[tuple[str, Use]]:
@@ -83,7 +85,7 @@ def bases(resource: Resource) -> Iterator[tuple[str, Use]]:
     numbers = {str(stage.number) for stage in BuildStage.of(resource)}
     for stage in BuildStage.of(resource):
         if stage.parent is None and stage.base.raw != "scratch":
-            yield spelled(stage.base), (f"{resource.id.address} FROM of {stage.label}", stage.base, ())
+            yield stage.base.written, (f"{resource.id.address} FROM of {stage.label}", stage.base, ())
     for instruction in BuildInstruction.of(resource):
         for source, at in sources_of(instruction):
             if source.lower() not in names and source not in numbers:
@@ -94,7 +96,7 @@ def bases(resource: Resource) -> Iterator[tuple[str, Use]]:
 def sources_of(instruction: BuildInstruction) -> Iterator[tuple[str, Node]]:
     """What an instruction copies from or mounts: a stage, or an image."""
     if instruction.keyword == "COPY" and instruction.flag("from").present:
-        yield spelled(instruction.flag("from")), instruction.flag("from")
+        yield instruction.flag("from").written, instruction.flag("from")
     for mount in instruction.node["flags"]["mount"].items if instruction.keyword == "RUN" else ():
         options = mount.raw.split(",") if isinstance(mount.raw, str) else ()
         yield from ((option[len("from=") :], mount) for option in options if option.startswith("from="))
@@ -108,7 +110,7 @@ def cloud_uses(resource: Resource) -> Iterator[tuple[str, Use]]:
     try:
         for node in expand(resource.body, path) if path else ():
             if node.present:
-                yield spelled(node), (resource.id.address, node, ())
+                yield node.written, (resource.id.address, node, ())
     except UnknownValueError:
         return
 
@@ -117,7 +119,7 @@ def task_uses(resource: Resource) -> Iterator[tuple[str, Use]]:
     """The images of the containers that a task of ECS defines, in JSON."""
     node = resource.body["container_definitions"]
     if isinstance(node.raw, Unknown):
-        yield spelled(node), (resource.id.address, node, ())
+        yield node.written, (resource.id.address, node, ())
         return
     try:
         listed = json.loads(node.text)
@@ -136,18 +138,12 @@ def uses(resource: Resource) -> Iterator[tuple[str, Use]]:
             for container in workload.containers:
                 if container["image"].present or resource.id.group in BUILT_IN:
                     who = f"{resource.id.address} '{container.name}'"
-                    yield spelled(container["image"]), (who, container["image"], logins)
+                    yield container["image"].written, (who, container["image"], logins)
             own = resource.body["spec"]["image"]
             if resource.id.group not in BUILT_IN and isinstance(own.raw, str | Unknown):
-                yield spelled(own), (resource.id.address, own, logins)
+                yield own.written, (resource.id.address, own, logins)
     except UnknownValueError:
         return
-
-
-def spelled(node: Node) -> str:
-    """A reference as it is written, an Unknown by its expression."""
-    raw = node.raw
-    return raw.expression if isinstance(raw, Unknown) else raw if isinstance(raw, str) else ""
 
 
 def logins_of(workload: Workload) -> Iterator[str]:

@@ -17,6 +17,8 @@ PIPELINE = "pipeline"  # the group of the workflows of CI systems, one resource 
 GITHUB, ACTION, GITLAB, COMPOSE = "GitHubWorkflow", "GitHubAction", "GitLabPipeline", "ComposeFile"  # its kinds
 SELF_NAMED = frozenset({TERRAFORM, DOCKERFILE, PIPELINE})  # whose names say all: addresses, paths of files
 FOREIGN = SELF_NAMED | {REGISTRY}  # groups that are no API group of Kubernetes
+# The providers of Terraform whose configuration is a resource of its own kind, `provider.helm`.
+CONFIGURED = frozenset({"docker", "harbor", "helm", "kubectl", "kubernetes"})
 # Kinds whose API group every reader knows; others are written `Kind.group`.
 FAMILIAR_GROUPS = frozenset(
     {

@@ -138,6 +138,12 @@ class Node:
         return value if isinstance(value, str) else ""
 
     @property
+    def written(self) -> str:
+        """The text that is written here, an Unknown by its expression; empty for what is no text."""
+        raw = self.raw
+        return raw.expression if isinstance(raw, Unknown) else raw if isinstance(raw, str) else ""
+
+    @property
     def items(self) -> "list[Node]":
         """The places of a list's items; empty for anything else; raises UnknownValueError."""
         value = self.value

@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from iac_scan.model.graph import Resource
-from iac_scan.model.node import Node, Unknown
+from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.base import View
 from iac_scan.views.carriers import carries_pods, pod_templates
@@ -185,6 +185,14 @@ class Container(View):
         """All containers of all pod templates of a resource."""
         for workload in Workload.of(resource):
             yield from workload.containers
+
+
+def known_containers(resource: Resource) -> tuple[Container, ...]:
+    """The containers of all pod templates of a resource; none where they can't be known."""
+    try:
+        return tuple(Container.of(resource))
+    except UnknownValueError:
+        return ()
 
 
 @record

@@ -13,7 +13,7 @@ registry, `Managed Identity Operator` on an identity.
 import re
 from collections.abc import Iterator
 
-from iac_scan.sdk import ADMINISTRATIVE, AzureRoleAssignment, Facts, Meta, Node, Severity, Unknown, Violation
+from iac_scan.sdk import ADMINISTRATIVE, AzureRoleAssignment, Facts, Meta, Node, Severity, Violation
 
 META = Meta(
     title="Cluster identity that administers Azure",
@@ -45,8 +45,7 @@ def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
 
 def wide(scope: Node) -> str:
     """What a scope covers, in words; empty where it is a single resource or can't be told."""
-    text = scope.raw.expression if isinstance(scope.raw, Unknown) else scope.text
-    text = text.split(".azurerm_")[-1] if text.startswith("module.") else text
+    text = scope.written.split(".azurerm_")[-1] if scope.written.startswith("module.") else scope.written
     if SUBSCRIPTION.match(text):
         return "a whole subscription"
     return "a whole resource group" if GROUP.match(text) else ""

@@ -12,7 +12,7 @@ for themselves: `aws eks update-kubeconfig`, `az aks get-credentials`, `gcloud c
 import re
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, LocalFile, Meta, Severity, Unknown, Violation
+from iac_scan.sdk import Facts, LocalFile, Meta, Severity, Violation
 
 META = Meta(
     title="Credential in a file for everybody",
@@ -35,8 +35,7 @@ def check(file: LocalFile, facts: Facts) -> Iterator[Violation]:
         return
     for name in ("content", "content_base64"):
         node = file[name]
-        text = node.raw.expression if isinstance(node.raw, Unknown) else node.raw if isinstance(node.raw, str) else ""
-        found = CREDENTIAL.search(text) if node.unknown else PEM.search(text)
+        found = (CREDENTIAL if node.unknown else PEM).search(node.written)
         if found:
             what = f"'{found[0]}'" if node.unknown else "a private key"
             message = f"{file.resource.id.address} holds {what}, and every user of the machine may read it"

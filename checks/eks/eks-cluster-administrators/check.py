@@ -13,7 +13,7 @@ of your own that RBAC gives what it needs. Name the emergency's identity in the 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from iac_scan.sdk import EksAccessPolicy, Facts, Meta, Parameter, Severity, Step, Unknown, Violation
+from iac_scan.sdk import EksAccessPolicy, Facts, Meta, Parameter, Severity, Step, Violation
 
 META = Meta(
     title="Administrator of a whole EKS cluster",
@@ -32,7 +32,7 @@ def check(access: EksAccessPolicy, facts: Facts) -> Iterator[Violation]:
     if severity is None or not access.is_whole:
         return
     principal = access["principal_arn"]
-    name = principal.raw.expression if isinstance(principal.raw, Unknown) else principal.text
+    name = principal.written
     allowed = facts.parameter("eks-cluster-administrators", "allowed", ())
     if isinstance(allowed, tuple) and any(fnmatchcase(name, pattern) for pattern in allowed):
         return

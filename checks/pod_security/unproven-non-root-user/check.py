@@ -19,7 +19,7 @@ Set `runAsNonRoot: true` once for the pod, and remove `runAsNonRoot: false` from
 from collections.abc import Iterator
 from dataclasses import replace
 
-from iac_scan.sdk import Container, Facts, ImageReference, Meta, SecurityContext, Severity, Step, Violation
+from iac_scan.sdk import Container, Facts, Meta, SecurityContext, Severity, Step, Violation
 
 META = Meta(
     title="May run as root",
@@ -71,9 +71,8 @@ def left_open(context: SecurityContext) -> list[Container]:
 def built_users(context: SecurityContext, facts: Facts) -> Iterator[tuple[Step, bool]]:
     """What the Dockerfiles of the images say of their users, as far as they are in the repository."""
     for container in left_open(context) if facts.built_images.builds else ():
-        image = ImageReference.parse(container["image"].text)
-        built = facts.built_images.of(image) if image is not None else []
-        found = facts.built_images.user(built[0].stage) if len(built) == 1 else None
-        if found is not None:
-            words = f"the image of container '{container.name}' is built from {built[0].words}, and runs as {found[0]}"
+        built = facts.built_images.sure(container["image"].text)
+        found = facts.built_images.user(built.stage) if built is not None else None
+        if built is not None and found is not None:
+            words = f"the image of container '{container.name}' is built from {built.words}, and runs as {found[0]}"
             yield Step(words, found[1]), found[0] in ("0", "root")

@@ -277,7 +277,7 @@ def grants(graph: ResourceGraph, entries: dict[RoleKey, RoleEntry]) -> Iterator[
 def grant(resource: Resource, entries: dict[RoleKey, RoleEntry]) -> Grant:
     """The grant a declared binding makes."""
     reference, metadata = resource.body["roleRef"], resource.body["metadata"]
-    kind, name = spelled(reference["kind"]), spelled(reference["name"])
+    kind, name = reference["kind"].written, reference["name"].written
     known = not (reference.unknown or reference["kind"].unknown)
     key = RoleKey(resource.namespace if kind == "Role" else "", name) if known else None
     entry = entries.get(key) if key else None
@@ -305,14 +305,7 @@ def subjects_of(resource: Resource) -> tuple[tuple[tuple[Subject, Node], ...], b
 
 def subject_at(node: Node, namespace: str) -> Subject:
     """The subject written at a place; an account without a namespace is one of the binding's."""
-    kind, name = spelled(node["kind"]), spelled(node["name"])
+    kind, name = node["kind"].written, node["name"].written
     if kind == "ServiceAccount":
-        return account_subject(spelled(node["namespace"]) or namespace, name)
+        return account_subject(node["namespace"].written or namespace, name)
     return Subject(kind, name)
-
-
-def spelled(node: Node) -> str:
-    """Text as it is written, an Unknown by its expression."""
-    if isinstance(node.raw, Unknown):
-        return node.raw.expression
-    return node.raw if isinstance(node.raw, str) else ""

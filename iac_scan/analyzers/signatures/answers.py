@@ -94,7 +94,7 @@ def of_kyverno(graph: ResourceGraph) -> Iterator[tuple[Resource, Node]]:
                 entry
                 for rule in policy.body["spec"]["rules"].items
                 for entry in rule["verifyImages"].items
-                if any(entry[field].present for field in kyverno.SIGNERS)
+                if kyverno.asks(entry)
             ]
             yield from [(policy, entry["imageReferences"]) for entry in entries[:1]]
     for group, kind in kyverno.IMAGE_POLICIES:

@@ -1,9 +1,8 @@
 """Google's Binary Authorization: the policy of the project, where the one cluster that is declared follows it."""
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
+from iac_scan.analyzers.signatures.maybe import path_glob
 from iac_scan.analyzers.signatures.question import Effect, Question, Ruling
 from iac_scan.model.graph import TERRAFORM, Resource, ResourceGraph
 from iac_scan.model.node import Node
@@ -49,7 +48,7 @@ def judged(question: Question, policy: Resource, cluster: Resource) -> Iterator[
         if pattern.unknown:
             yield Ruling(Effect.UNDECIDED, policy, pattern, "may except the image")
             return
-        if any(compiled(pattern.text).fullmatch(name) for name in names(question)):
+        if any(path_glob(pattern.text).fullmatch(name) for name in names(question)):
             yield Ruling(Effect.EXEMPT, policy, pattern, f"excepts '{pattern.text}'", grave=True)
             return
     if mode.unknown or enforcement.unknown:
@@ -73,10 +72,3 @@ def names(question: Question) -> tuple[str, ...]:
     """The spellings that an exception may have of an image: with and without its tag or digest."""
     bare = f"{question.image.host}/{question.image.path}"
     return bare, question.full(), f"{bare}:{question.image.tag or 'latest'}"
-
-
-@lru_cache(maxsize=256)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """An exception as a pattern: `*` stays in one part of the path, `**` does not."""
-    parts = re.split(r"(\*\*|\*)", pattern)
-    return re.compile("".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts))

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from iac_scan.analyzers.signatures.answers import Answer, Signatures
 from iac_scan.analyzers.signatures.question import Effect, Ruling
 from iac_scan.analyzers.signatures.weaknesses import weaknesses
-from iac_scan.model.graph import FOREIGN, Resource, ResourceGraph
+from iac_scan.model.graph import FOREIGN, ResourceGraph
 from iac_scan.model.images import Because, Signature
 from iac_scan.model.node import UnknownValueError
 from iac_scan.model.source import Span
-from iac_scan.views.pods import Container
+from iac_scan.views.pods import known_containers
 from iac_scan.views.signatures import SignaturePolicy
 
 
@@ -19,7 +19,7 @@ def signatures(graph: ResourceGraph) -> dict[str, tuple[Signature, ...]]:
     policies = Signatures(graph)
     found: dict[str, dict[tuple[str, tuple[Because, ...]], list[str]]] = defaultdict(lambda: defaultdict(list))
     for resource in graph.resources:
-        for container in containers_of(resource) if resource.id.group not in FOREIGN else ():
+        for container in known_containers(resource) if resource.id.group not in FOREIGN else ():
             try:
                 answer = policies.answer(container)
             except UnknownValueError:
@@ -36,14 +36,6 @@ def signatures(graph: ResourceGraph) -> dict[str, tuple[Signature, ...]]:
         )
         for text, by_answer in found.items()
     }
-
-
-def containers_of(resource: Resource) -> list[Container]:
-    """The containers of a resource, none where they can't be known."""
-    try:
-        return list(Container.of(resource))
-    except UnknownValueError:
-        return []
 
 
 def because(answer: Answer) -> tuple[Because, ...]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from iac_scan.analyzers.network.labels import Labels
-from iac_scan.analyzers.signatures.maybe import Maybe, every, fits, fits_one, negated, selected, some
+from iac_scan.analyzers.signatures.maybe import Maybe, every, fits, fits_one, in_namespace, negated, selected, some
 from iac_scan.analyzers.signatures.question import Effect, Question, Ruling
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node
@@ -65,7 +65,7 @@ def rulings(question: Question) -> Iterator[Ruling]:
 
 def ruling(question: Question, policy: Resource, rule: Node, entry: Node) -> Iterator[Ruling]:
     """What one `verifyImages` entry says."""
-    if not any(entry[field].present for field in SIGNERS):
+    if not asks(entry):
         return
     name = reference(question)
     wanted = entry["imageReferences"]
@@ -88,6 +88,11 @@ def ruling(question: Question, policy: Resource, rule: Node, entry: Node) -> Ite
     yield Ruling(effect, policy, entry, "asks for a signature")
 
 
+def asks(entry: Node) -> bool:
+    """A `verifyImages` entry asks for a signature, and not only for digests."""
+    return any(entry[field].present for field in SIGNERS)
+
+
 def reference(question: Question) -> str:
     """An image as Kyverno spells it: with `docker.io` where no registry is named, but without `library`."""
     path = question.image.path
@@ -99,9 +104,10 @@ def concerns(question: Question, policy: Resource, rule: Node) -> Maybe:
     """A rule is about one of the objects that carry the image, and nothing else decides."""
     if policy.kind == "Policy" and policy.namespace != question.namespace:
         return None if question.namespace is None else False
+    found = some(matched(question, rule, each) for each in admitted(question))
     if rule["preconditions"].present or rule["celPreconditions"].present:
-        return every((some(matched(question, rule, each) for each in admitted(question)), None))
-    return some(matched(question, rule, each) for each in admitted(question))
+        return every((found, None))
+    return found
 
 
 def is_left_out(question: Question, policy: Resource, rule: Node) -> bool:
@@ -140,7 +146,7 @@ def filtered(question: Question, item: Node, entry: Admitted) -> Maybe:
         not operations or "CREATE" in operations,
         some(is_kind(text, entry) for text in wanted["kinds"].strings) if wanted["kinds"].items else True,
         some(named(node, entry) for node in names) if names else True,
-        in_namespaces(wanted["namespaces"], question.namespace) if wanted["namespaces"].items else True,
+        in_namespaces(wanted["namespaces"], question.namespace),
         selected(wanted["selector"], entry.labels),
         selected(wanted["namespaceSelector"], question.namespace_labels),
         None if wanted["annotations"].fields or who else True,
@@ -165,10 +171,8 @@ def named(pattern: Node, entry: Admitted) -> Maybe:
 
 
 def in_namespaces(patterns: Node, namespace: str | None) -> Maybe:
-    """A namespace is one of those that patterns name."""
-    if namespace is None:
-        return True if "*" in [item.raw for item in patterns.items] else None
-    return fits(patterns, namespace)
+    """A namespace is one of those that patterns name; where none is named, any."""
+    return some(in_namespace(item.raw, namespace) for item in patterns.items) if patterns.items else True
 
 
 def excepted(question: Question, policy: Resource, rule: str) -> tuple[Resource | None, Maybe]:
@@ -196,8 +200,7 @@ def enforced(question: Question, policy: Resource, rule: Node) -> Effect:
     if own:
         return Effect.REQUIRED if any(is_enforcing(text) for text in own) else Effect.AUDITED
     for entry in spec["validationFailureActionOverrides"].items:
-        namespaces = entry["namespaces"]
-        here = in_namespaces(namespaces, question.namespace) if namespaces.items else True
+        here = in_namespaces(entry["namespaces"], question.namespace)
         found = every((here, selected(entry["namespaceSelector"], question.namespace_labels)))
         if found is None:
             return Effect.UNDECIDED

@@ -50,6 +50,20 @@ def fits_one(pattern: object, text: str) -> Maybe:
     return isinstance(pattern, str) and wildcard(pattern).fullmatch(text) is not None
 
 
+def in_namespace(pattern: object, namespace: str | None) -> Maybe:
+    """Such a pattern means a namespace, which is None where whoever deploys it decides."""
+    if namespace is None:
+        return True if pattern == "*" else None
+    return fits_one(pattern, namespace)
+
+
+@lru_cache(maxsize=1024)
+def path_glob(pattern: str) -> re.Pattern[str]:
+    """A pattern in which `*` stays in one part of a path and `**` does not, as policy-controller's and Google's."""
+    parts = re.split(r"(\*\*|\*)", pattern)
+    return re.compile("".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts))
+
+
 def selected(selector: Node, labels: Labels) -> Maybe:
     """A LabelSelector selects something with these labels; an absent selector asks for nothing."""
     if not selector.present:

@@ -6,6 +6,7 @@ host, domains that hold the host, the transport's own default, and at last `defa
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iac_scan.analyzers.signatures.question import Effect, Question, Ruling
 from iac_scan.model.graph import REGISTRY, Resource
@@ -45,8 +46,9 @@ def by_files(question: Question) -> Iterator[Ruling]:
             yield ruling
 
 
+@lru_cache(maxsize=256)
 def asks(policy: Resource) -> bool:
-    """A policy asks for a signature somewhere; one that never does is none."""
+    """A policy asks for a signature somewhere; one that never does is none. Answered once for all images."""
     kinds = (node["type"].raw for node in policy.body.walk() if isinstance(node.raw, dict))
     return any(kind in SIGNED for kind in kinds if isinstance(kind, str))
 

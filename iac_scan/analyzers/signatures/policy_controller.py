@@ -7,9 +7,8 @@ and `**` does not; images of Docker Hub are spelled `index.docker.io/library/NAM
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from iac_scan.analyzers.signatures.maybe import Maybe, met, selected, some
+from iac_scan.analyzers.signatures.maybe import Maybe, every, met, path_glob, selected, some
 from iac_scan.analyzers.signatures.question import Effect, Question, Ruling
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node
@@ -57,7 +56,7 @@ def concerns(question: Question, policy: Resource) -> Maybe:
     spec = policy.body["spec"]
     images = some(is_meant(item["glob"], question) for item in spec["images"].items)
     kinds = some(carries(item, question) for item in spec["match"].items) if spec["match"].items else True
-    return False if False in (images, kinds) else None if None in (images, kinds) else True
+    return every((images, kinds))
 
 
 def is_meant(glob: Node, question: Question) -> Maybe:
@@ -68,11 +67,9 @@ def is_meant(glob: Node, question: Question) -> Maybe:
     return any(pattern.fullmatch(text) for text in (question.full(hub=HUB), question.text))
 
 
-@lru_cache(maxsize=1024)
 def compiled(glob: str) -> re.Pattern[str]:
-    """A glob as a pattern."""
-    parts = re.split(r"(\*\*|\*)", SHORT.get(glob, glob))
-    return re.compile("".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts))
+    """A glob as a pattern; two short ones mean Docker Hub."""
+    return path_glob(SHORT.get(glob, glob))
 
 
 def carries(item: Node, question: Question) -> Maybe:

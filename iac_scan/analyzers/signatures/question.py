@@ -1,16 +1,22 @@
 """What engines are asked about: one image of one workload."""
 
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from iac_scan.analyzers.network.labels import Labels, read_labels, spelled
+from iac_scan.analyzers.network.labels import Labels, read_labels
+from iac_scan.analyzers.network.peers import namespace_labels
+from iac_scan.linkers.worlds import is_open
 from iac_scan.model.graph import Resource, ResourceGraph
-from iac_scan.model.node import Node, Unknown
+from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.image import DOCKER_HUB, ImageReference
 from iac_scan.views.pods import Container
 
-NAME_LABEL = "kubernetes.io/metadata.name"
+
+@lru_cache(maxsize=8)
+def namespaces(graph: ResourceGraph) -> dict[str, Resource]:
+    """The declared namespaces of a graph by their names; the last one where it is declared twice."""
+    return {found.name: found for found in graph.of_kind("Namespace")}
 
 
 class Effect(StrEnum):
@@ -60,8 +66,7 @@ class Question:
     @property
     def namespace(self) -> str | None:
         """The namespace that it runs in, None where whoever deploys it decides."""
-        open_name = self.owner.namespace_assumed or "{{" in self.owner.namespace or "${" in self.owner.namespace
-        return None if open_name else self.owner.namespace
+        return None if is_open(self.owner) else self.owner.namespace
 
     @property
     def is_pod(self) -> bool:
@@ -84,20 +89,9 @@ class Question:
         """The labels of its namespace, as far as the files declare it."""
         if self.namespace is None:
             return Labels({}, complete=False)
-        declared = [found for found in self.graph.of_kind("Namespace") if found.name == self.namespace]
-        if not declared:
-            return Labels({NAME_LABEL: self.namespace}, complete=False)
-        labels = declared[-1].body["metadata"]["labels"].raw
-        if isinstance(labels, Unknown):
-            return Labels({NAME_LABEL: self.namespace}, complete=False)
-        known = labels.items() if isinstance(labels, dict) else ()
-        values = {str(key): None if isinstance(value, Unknown) else spelled(value) for key, value in known}
-        return Labels({**values, NAME_LABEL: self.namespace})
-
-    @property
-    def names_registry(self) -> bool:
-        """The reference names its registry, and does not rely on Docker Hub's being meant."""
-        return self.image.host != DOCKER_HUB or self.text.startswith(("docker.io/", "index.docker.io/"))
+        declared = namespaces(self.graph).get(self.namespace)
+        found = namespace_labels(self.namespace, declared)
+        return found if declared is not None else Labels(found.values, complete=False)
 
     def full(self, hub: str = DOCKER_HUB, path: str = "") -> str:
         """The reference with its registry, and with its digest or else its tag; `latest` where it has neither."""

@@ -1,27 +1,27 @@
 """Ratify behind Gatekeeper: constraints whose template asks Ratify about the images of pods."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from iac_scan.analyzers.signatures.maybe import Maybe, every, fits_one, negated, selected, some
+from iac_scan.analyzers.signatures.maybe import Maybe, every, in_namespace, negated, selected, some
 from iac_scan.analyzers.signatures.question import Effect, Question, Ruling
 from iac_scan.model.graph import Resource, ResourceGraph
 from iac_scan.model.node import Node
-from iac_scan.views.signatures import CONSTRAINTS, RATIFY, RATIFY_CONSTRAINT
+from iac_scan.views.signatures import CONSTRAINTS, RATIFY, RATIFY_CONSTRAINT, TEMPLATES
 
-TEMPLATES = "templates.gatekeeper.sh"
 PROVIDER = "ratify-provider"
 ADMISSION = frozenset({"validation.gatekeeper.sh", "*"})
 
 
-def constraints(graph: ResourceGraph) -> Iterator[Resource]:
-    """The constraints that ask Ratify."""
+@lru_cache(maxsize=8)
+def constraints(graph: ResourceGraph) -> tuple[Resource, ...]:
+    """The constraints that ask Ratify, found once for all images of a graph."""
     kinds = {RATIFY_CONSTRAINT}
     for template in graph.of_kind("ConstraintTemplate", TEMPLATES):
         spec = template.body["spec"]
         if any(isinstance(node.raw, str) and PROVIDER in node.raw for node in spec["targets"].walk()):
             kinds.add(spec["crd"]["spec"]["names"]["kind"].text)
-    for kind in sorted(kinds):
-        yield from graph.of_kind(kind, CONSTRAINTS)
+    return tuple(found for kind in sorted(kinds) for found in graph.of_kind(kind, CONSTRAINTS))
 
 
 def rulings(question: Question) -> Iterator[Ruling]:
@@ -50,8 +50,8 @@ def matched(question: Question, match: Node) -> Maybe:
     return every(
         (
             any(is_pods(entry) for entry in kinds) if kinds else True,
-            some(in_namespace(item, question) for item in listed) if listed else True,
-            negated(some(in_namespace(item, question) for item in match["excludedNamespaces"].items)),
+            some(in_namespace(item.raw, question.namespace) for item in listed) if listed else True,
+            negated(some(in_namespace(item.raw, question.namespace) for item in match["excludedNamespaces"].items)),
             selected(match["namespaceSelector"], question.namespace_labels),
             selected(match["labelSelector"], question.pod_labels),
             match["scope"].text != "Cluster",
@@ -65,17 +65,10 @@ def is_pods(entry: Node) -> bool:
     return bool({"", "*"} & set(groups)) and bool({"Pod", "*"} & set(kinds))
 
 
-def in_namespace(pattern: Node, question: Question) -> Maybe:
-    """A name or a pattern means the namespace."""
-    if question.namespace is None:
-        return True if pattern.raw == "*" else None
-    return fits_one(pattern.raw, question.namespace)
-
-
 def excluded(question: Question, match: Node) -> Node | None:
     """The exclusion that keeps a constraint away from a namespace that it would be about otherwise."""
     for item in match["excludedNamespaces"].items:
-        if in_namespace(item, question):
+        if in_namespace(item.raw, question.namespace):
             return item
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from iac_scan.analyzers.signatures.connaisseur import application, is_everything
-from iac_scan.analyzers.signatures.kyverno import SIGNERS, is_enforcing
+from iac_scan.analyzers.signatures.kyverno import asks, is_enforcing
 from iac_scan.model.check import Severity
 from iac_scan.model.graph import REGISTRY, Resource
 from iac_scan.model.node import Node
@@ -63,20 +63,13 @@ def of_kyverno(policy: Resource) -> Iterator[Weakness]:
     if not rules:
         return
     if spec["admission"].raw is False:
-        yield Weakness(
-            Kind.REPORTED, "the policy is not asked when pods are created", spec["admission"], fix="admission: true"
-        )
+        yield unasked(spec["admission"])
     for rule in rules:
         yield from lenient_rule(spec, rule)
         for entry in filter(asks, rule["verifyImages"].items):
             yield from of_entry(entry)
     for place in (spec["failurePolicy"], spec["webhookConfiguration"]["failurePolicy"]):
         yield from ignoring(place)
-
-
-def asks(entry: Node) -> bool:
-    """A `verifyImages` entry asks for a signature, and not only for digests."""
-    return any(entry[field].present for field in SIGNERS)
 
 
 def lenient_rule(spec: Node, rule: Node) -> Iterator[Weakness]:
@@ -117,8 +110,7 @@ def of_entry(entry: Node) -> Iterator[Weakness]:
     if credentials.flag:
         yield plain(credentials)
     if entry["verifyDigest"].raw is False and entry["mutateDigest"].raw is False:
-        message = "the image is verified by its tag, which may mean another image when it is pulled"
-        yield Weakness(Kind.MOVABLE, message, entry["mutateDigest"], fix="mutateDigest: true")
+        yield movable(entry["mutateDigest"], "mutateDigest: true")
 
 
 def of_attestors(attestors: Node) -> Iterator[Weakness]:
@@ -151,12 +143,28 @@ def of_identity(place: Node) -> Iterator[Weakness]:
         yield Weakness(Kind.ANYBODY, message, at, Severity.HIGH)
 
 
-def of_logs(*places: Node) -> Iterator[Weakness]:
-    """Settings that leave a transparency log out."""
+def of_logs(*places: Node, bad: bool = True) -> Iterator[Weakness]:
+    """Settings that leave a transparency log out where their value is the `bad` one."""
     for place in places:
-        if place.flag:
+        if place.flag if bad else place.raw is False:
             message = "whether the signature stands in the transparency log is not checked"
-            yield Weakness(Kind.UNLOGGED, message, place, fix=f"{place.key}: false")
+            yield Weakness(Kind.UNLOGGED, message, place, fix=f"{place.key}: {str(not bad).lower()}")
+
+
+def reported(place: Node, fix: str) -> Weakness:
+    """A failed check that nothing follows from."""
+    return Weakness(Kind.REPORTED, "images without a valid signature are reported, and run", place, fix=fix)
+
+
+def unasked(place: Node) -> Weakness:
+    """A policy that is about what runs already only."""
+    return Weakness(Kind.REPORTED, "the policy is not asked when pods are created", place, fix=f"{place.key}: true")
+
+
+def movable(place: Node, fix: str) -> Weakness:
+    """An image that is verified by its tag and pulled by it later."""
+    message = "the image is verified by its tag, which may mean another image when it is pulled"
+    return Weakness(Kind.MOVABLE, message, place, fix=fix)
 
 
 def plain(place: Node) -> Weakness:
@@ -175,15 +183,9 @@ def of_image_policy(policy: Resource) -> Iterator[Weakness]:
     spec = policy.body["spec"]
     actions = spec["validationActions"]
     if actions.items and "Deny" not in actions.strings:
-        yield Weakness(
-            Kind.REPORTED,
-            "images without a valid signature are reported, and run",
-            actions,
-            fix="validationActions: [Deny]",
-        )
+        yield reported(actions, "validationActions: [Deny]")
     if spec["evaluation"]["admission"]["enabled"].raw is False:
-        place = spec["evaluation"]["admission"]["enabled"]
-        yield Weakness(Kind.REPORTED, "the policy is not asked when pods are created", place, fix="enabled: true")
+        yield unasked(spec["evaluation"]["admission"]["enabled"])
     yield from ignoring(spec["failurePolicy"])
     for attestor in spec["attestors"].items:
         cosign = attestor["cosign"]
@@ -232,9 +234,7 @@ def of_verifier(verifier: Resource) -> Iterator[Weakness]:
     yield from of_trust(parameters["trustPolicyDoc"]["trustPolicies"])
     for policy in parameters["trustPolicies"].items:
         keyless = policy["keyless"]
-        if policy["tLogVerify"].raw is False:
-            message = "whether the signature stands in the transparency log is not checked"
-            yield Weakness(Kind.UNLOGGED, message, policy["tLogVerify"], fix="tLogVerify: true")
+        yield from of_logs(policy["tLogVerify"], bad=False)
         for word in ("Identity", "OIDCIssuer") if keyless.present else ():
             exact, shape = keyless[f"certificate{word}"], keyless[f"certificate{word}RegExp"]
             if not exact.text and (not shape.text or shape.text in ANYTHING):
@@ -279,8 +279,7 @@ def of_constraint(constraint: Resource) -> Iterator[Weakness]:
     """A constraint that asks Ratify."""
     action = constraint.body["spec"]["enforcementAction"]
     if action.text in ("dryrun", "warn"):
-        message = "images without a valid signature are reported, and run"
-        yield Weakness(Kind.REPORTED, message, action, fix="enforcementAction: deny")
+        yield reported(action, "enforcementAction: deny")
 
 
 def of_connaisseur(config: Resource) -> Iterator[Weakness]:
@@ -296,16 +295,11 @@ def of_connaisseur(config: Resource) -> Iterator[Weakness]:
         options = rule["with"]
         if options["verificationLevel"].text in ("audit", "permissive"):
             yield Weakness(Kind.LENIENT, "bad signatures are reported, and accepted", options["verificationLevel"])
-        for key in ("verifyInTransparencyLog", "verifySCT"):
-            if options[key].raw is False:
-                message = "whether the signature stands in the transparency log is not checked"
-                yield Weakness(Kind.UNLOGGED, message, options[key], fix=f"{key}: true")
+        yield from of_logs(options["verifyInTransparencyLog"], options["verifySCT"], bad=False)
         if options["mode"].text == "insecureValidateOnly":
-            message = "the image is verified by its tag, which may mean another image when it is pulled"
-            yield Weakness(Kind.MOVABLE, message, options["mode"], fix="mode: mutate")
+            yield movable(options["mode"], "mode: mutate")
     if told["features"]["detectionMode"].flag:
-        message = "images without a valid signature are reported, and run"
-        yield Weakness(Kind.REPORTED, message, told["features"]["detectionMode"], fix="detectionMode: false")
+        yield reported(told["features"]["detectionMode"], "detectionMode: false")
     yield from ignoring(config.body["kubernetes"]["webhook"]["failurePolicy"])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from iac_scan.model.graph import CONFIGURED
 from iac_scan.parsers.terraform import ast
 from iac_scan.parsers.terraform.hcl import parse
 from iac_scan.parsers.terraform.instance import ModuleInstance
@@ -12,9 +13,7 @@ from iac_scan.parsers.terraform.module import Module
 from iac_scan.parsers.terraform.source import Source, TerraformSyntaxError
 
 INSIDE = re.compile(r"^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)+")  # of a configuration that a module has of its own
-# The providers whose configuration is judged by itself, and those where it says where what they make is.
-JUDGED = frozenset({"docker", "harbor", "helm", "kubectl", "kubernetes"})
-READ = JUDGED | {"aws"}
+READ = CONFIGURED | {"aws"}  # of the last it says where what it makes is
 HOST = re.compile(r"^registry\.(?:terraform\.io|opentofu\.org)/")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from iac_scan.config import TerraformOptions
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
-from iac_scan.model.graph import TERRAFORM, Resource, ResourceId
+from iac_scan.model.graph import CONFIGURED, TERRAFORM, Resource, ResourceId
 from iac_scan.model.node import Document, Node, Unknown
 from iac_scan.model.parsed import Output, Parsed
 from iac_scan.model.source import Span, Stack, StackKind
@@ -20,7 +20,6 @@ from iac_scan.parsers.terraform.instance import ModuleCall, ModuleInstance
 from iac_scan.parsers.terraform.module import Module, relative
 from iac_scan.parsers.terraform.provenance import origin
 from iac_scan.parsers.terraform.providers import (
-    JUDGED,
     Versions,
     configurations,
     lock_versions,
@@ -115,7 +114,7 @@ def configured(providers: dict[str, Node], stack: Stack) -> Iterator[Resource]:
     """The configurations of providers that are judged by themselves, as resources: `provider.helm`."""
     for name, node in providers.items():
         kind = name.partition(".")[0]
-        if kind in JUDGED:
+        if kind in CONFIGURED:
             yield Resource(
                 ResourceId(stack.label, TERRAFORM, f"provider.{kind}", "", f"provider.{name}"), "", node, stack
             )

@@ -1,6 +1,6 @@
 """What Terraform writes to the machine it runs on, and how its providers speak to servers."""
 
-from iac_scan.model.graph import TERRAFORM
+from iac_scan.model.graph import CONFIGURED, TERRAFORM
 from iac_scan.model.record import record
 from iac_scan.views.base import View
 
@@ -16,9 +16,7 @@ class LocalFile(View):
 class ProviderConfiguration(View):
     """The configuration of a provider that speaks to a cluster or to a registry."""
 
-    kinds = frozenset(
-        {(TERRAFORM, f"provider.{name}") for name in ("docker", "harbor", "helm", "kubectl", "kubernetes")}
-    )
+    kinds = frozenset((TERRAFORM, f"provider.{name}") for name in CONFIGURED)
 
     @property
     def connection(self) -> "ProviderConfiguration":

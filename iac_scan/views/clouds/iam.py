@@ -54,8 +54,7 @@ class RoleTrust(CloudResource):
 
 def managed_policy(node: Node) -> str:
     """The name of the AWS managed policy that an ARN names, whatever its partition; empty for other policies."""
-    text = node.raw.expression if isinstance(node.raw, Unknown) else node.text
-    found = MANAGED.search(text)
+    found = MANAGED.search(node.written)
     return found[1] if found else ""
 
 
