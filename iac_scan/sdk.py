@@ -55,6 +55,7 @@ from iac_scan.model.intervals import Intervals, addresses
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.source import StackKind
 from iac_scan.views.base import KubernetesObject, View
+from iac_scan.views.cloud_accounts import TrustedAccount
 from iac_scan.views.image import ImageReference
 from iac_scan.views.network import (
     AdminPolicy,
@@ -167,6 +168,7 @@ __all__ = [
     "Step",
     "StorageClass",
     "Subject",
+    "TrustedAccount",
     "Undecided",
     "Unknown",
     "UnknownValueError",

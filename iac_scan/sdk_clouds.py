@@ -8,6 +8,7 @@ from iac_scan.analyzers.cloud_versions import Support
 from iac_scan.analyzers.cloud_versions import ends as version_ends
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
 from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
+from iac_scan.analyzers.pod_identities import Users as CloudUsers
 from iac_scan.analyzers.signatures.weaknesses import weaknesses as signature_weaknesses
 from iac_scan.views.clouds.amazon import (
     EksAddOn,
@@ -54,6 +55,7 @@ from iac_scan.views.clouds.google import (
     GoogleGrant,
     GoogleRegistry,
     ServiceAccountKey,
+    gke_accounts,
 )
 from iac_scan.views.clouds.iam import IamRole, RoleTrust, managed_policy
 from iac_scan.views.clouds.managed import ManagedCluster, ManagedPool
@@ -92,6 +94,7 @@ __all__ = [
     "BuildInstruction",
     "BuildStage",
     "BuiltImage",
+    "CloudUsers",
     "ClusterLogs",
     "CreationTemplate",
     "DeploymentSafeguard",
@@ -138,6 +141,7 @@ __all__ = [
     "advice",
     "anywhere",
     "flaw",
+    "gke_accounts",
     "interpreter_of",
     "is_literal",
     "is_verified",

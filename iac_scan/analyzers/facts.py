@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.cloud_networks import AmazonNetworks
     from iac_scan.analyzers.cloud_references import References
     from iac_scan.analyzers.cloud_roles import AmazonRoles
+    from iac_scan.analyzers.pod_identities import PodIdentities, Users
     from iac_scan.analyzers.signatures.answers import Signatures
     from iac_scan.views.clouds.model import CloudCluster, CloudPool
 
@@ -242,6 +243,23 @@ class Facts:
         from iac_scan.analyzers.cloud_roles import AmazonRoles
 
         return AmazonRoles(self.references)
+
+    @cached_property
+    def pod_identities(self) -> "PodIdentities":
+        """Which identities of clouds pods act as."""
+        from iac_scan.analyzers.pod_identities import PodIdentities
+
+        return PodIdentities(
+            self.graph, self.references, self.workloads, lambda resource: self.home_of(resource) is not None
+        )
+
+    def users_of(self, identity: Resource) -> "Users":
+        """The pods that act as a declared identity of a cloud."""
+        return self.pod_identities.users(identity, lambda pods: self.routes_to(pods.resource.id))
+
+    def users_by(self, member: Node) -> "Users":
+        """The pods that a member of a grant in Google Cloud stands for."""
+        return self.pod_identities.members(member, lambda pods: self.routes_to(pods.resource.id))
 
     @cached_property
     def amazon_networks(self) -> "AmazonNetworks":

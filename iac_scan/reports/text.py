@@ -210,7 +210,7 @@ def write_failed(page: Page, result: ScanResult) -> None:
         call = CALL.fullmatch(entry.message)
         groups[(call["what"], entry.remedy) if call else entry].append(entry)
     for members in groups.values():
-        if len(members) == 1:
+        if len(members) == 1 or CALL.fullmatch(members[0].message) is None:
             write_diagnostic(page, members[0])
         else:
             write_calls(page, members)

@@ -18,7 +18,7 @@ from iac_scan.sdk import ADMINISTRATIVE, AzureRoleAssignment, Facts, Meta, Node,
 META = Meta(
     title="Cluster identity that administers Azure",
     severity=Severity.CRITICAL,
-    catalogue="AKS-38",
+    catalogue="AKS-38, X-26",
     frameworks={"CIS-AKS": ("5.1.2", "5.2.1")},
     aliases=("AZU-0030", "AZU-0052"),
 )
@@ -40,7 +40,9 @@ def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
     role = assignment.role
     if role in ADMINISTRATIVE:
         message = f"{assignment.address} makes {holder} {role} of {scope}"
-        yield Violation(message, assignment["scope"], fix='role_definition_name = "Network Contributor"')
+        identity = facts.pod_identities.azure_identity(assignment["principal_id"], assignment.resource.id.stack)
+        steps = facts.users_of(identity).steps if identity is not None else ()
+        yield Violation(message, assignment["scope"], steps, fix='role_definition_name = "Network Contributor"')
 
 
 def wide(scope: Node) -> str:

@@ -1,5 +1,6 @@
 """GKE clusters, their node pools, and Google's registries."""
 
+import re
 from collections.abc import Iterator
 
 from iac_scan.model.graph import TERRAFORM, Resource
@@ -188,11 +189,30 @@ class BinaryAuthorizationPolicy(CloudResource):
     kinds = frozenset({(TERRAFORM, "google_binary_authorization_policy")})
 
 
+# How members of grants name ServiceAccounts of GKE: one, those of a namespace, or all of a pool or a cluster.
+ONE_ACCOUNT = re.compile(r"serviceAccount:[^\[\]]*\.svc\.id\.goog\[(?P<namespace>[^/\]]+)/(?P<name>[^\]]+)\]")
+PRINCIPALS = re.compile(
+    r"principal(?:Set)?://iam\.googleapis\.com/.+/workloadIdentityPools/[^/]+\.svc\.id\.goog/"
+    r"(?:subject/ns/(?P<namespace>[^/]+)/sa/(?P<name>[^/]+)|namespace/(?P<whole>[^/]+)|\*|kubernetes\.cluster/.+)"
+)
 IAM_KINDS = tuple(
     f"google_{target}_iam_{form}"
     for target in ("project", "folder", "organization", "service_account", "artifact_registry_repository")
     for form in ("member", "binding")
 )
+
+
+def gke_accounts(member: str) -> tuple[str, str] | None:
+    """The namespace and name of the ServiceAccounts of GKE that a member of a grant stands for.
+
+    An empty name is all of the namespace, an empty namespace all of the pool; None is another member. The forms are
+    those of Google Cloud's IAM documentation, "Principal identifiers".
+    """
+    found = ONE_ACCOUNT.fullmatch(member) or PRINCIPALS.fullmatch(member)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    return (parts["namespace"] or parts.get("whole") or "", parts["name"] or "")
 
 
 @record
@@ -216,6 +236,11 @@ class GoogleGrant(CloudResource):
     def members(self) -> list[Node]:
         """The places that name who has it. Raises UnknownValueError."""
         return self.node["members"].items if self.node["members"].present else [self.node["member"]]
+
+    @property
+    def written_members(self) -> list[Node]:
+        """The same as far as they are known."""
+        return self.members if isinstance(self.node["members"].raw, list) else [self.node["member"]]
 
 
 @record
