@@ -4,6 +4,7 @@ It is loaded where there are any.
 """
 
 from iac_scan.analyzers.base_images import Advice, advice, user_of
+from iac_scan.analyzers.cloud_secrets import readers as secret_readers
 from iac_scan.analyzers.cloud_versions import Support
 from iac_scan.analyzers.cloud_versions import ends as version_ends
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
@@ -30,6 +31,7 @@ from iac_scan.views.clouds.azure import (
     FederatedCredential,
     RegistryScopeMap,
     RegistryWebhook,
+    wide_scope,
 )
 from iac_scan.views.clouds.azure_network import AzureRule, AzureSecurityGroup
 from iac_scan.views.clouds.ecr import (
@@ -57,6 +59,7 @@ from iac_scan.views.clouds.google import (
     ServiceAccountKey,
     gke_accounts,
 )
+from iac_scan.views.clouds.grants import CloudGrant
 from iac_scan.views.clouds.iam import IamRole, RoleTrust, managed_policy
 from iac_scan.views.clouds.managed import ManagedCluster, ManagedPool
 from iac_scan.views.clouds.model import Metadata, Neighbours
@@ -94,6 +97,7 @@ __all__ = [
     "BuildInstruction",
     "BuildStage",
     "BuiltImage",
+    "CloudGrant",
     "CloudUsers",
     "ClusterLogs",
     "CreationTemplate",
@@ -149,6 +153,7 @@ __all__ = [
     "managed_policy",
     "port_names",
     "port_span",
+    "secret_readers",
     "signature_weaknesses",
     "subjects",
     "urls",
@@ -156,4 +161,5 @@ __all__ = [
     "version_ends",
     "weaknesses",
     "wide",
+    "wide_scope",
 ]

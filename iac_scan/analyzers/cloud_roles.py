@@ -64,6 +64,15 @@ class Policy:
     doubt: UnknownValueError | None = None
 
 
+@record
+class Given:
+    """A policy that a role is given: the place, its document where the files have it, else its name at AWS."""
+
+    node: Node
+    document: Node | None = None
+    managed: str = ""
+
+
 class AmazonRoles:
     """The policies of each role, and the nodes that use it."""
 
@@ -151,14 +160,26 @@ class AmazonRoles:
         return False
 
     def policies(self, role: Resource) -> Iterator[Policy]:
+        """All policies that a role is given in its root, judged."""
+        for given in self.given(role):
+            if given.document is not None:
+                yield judged(given.document)
+            elif given.managed:
+                yield Policy(given.node, MANAGED_POWERS.get(given.managed, ""))
+            else:
+                raw = given.node.raw
+                unknown = raw if isinstance(raw, Unknown) else Unknown(str(raw), NOT_HERE)
+                yield Policy(given.node, "", UnknownValueError(unknown, given.node))
+
+    def given(self, role: Resource) -> Iterator[Given]:
         """All policies that a role is given in its root."""
         stack = role.id.stack
         for node in self._arns(role):
-            yield from self._by_arn(node, stack)
+            yield self._by_arn(node, stack)
         for block in one_or_many(role.body["inline_policy"]):
-            yield judged(block["policy"])
+            yield Given(block["policy"], block["policy"])
         for inline in self.references.referring(role, "aws_iam_role_policy", "role", "name", "id"):
-            yield judged(inline.body["policy"])
+            yield Given(inline.body["policy"], inline.body["policy"])
 
     def _arns(self, role: Resource) -> Iterator[Node]:
         yield from one_or_many(role.body["managed_policy_arns"])
@@ -170,18 +191,12 @@ class AmazonRoles:
             if any(self.references.target(node, ROLES, role.id.stack, "name") is role for node in named):
                 yield attachment.body["policy_arn"]
 
-    def _by_arn(self, node: Node, stack: str) -> Iterator[Policy]:
+    def _by_arn(self, node: Node, stack: str) -> Given:
         own = self.references.target(node, ("aws_iam_policy",), stack, "arn") or self._named(node, stack)
         if own is not None:
-            yield judged(own.body["policy"])
-            return
+            return Given(node, own.body["policy"])
         read = self.references.target(node, ("data.aws_iam_policy",), stack)
-        name = read.body["name"].written if read is not None else managed_policy(node)
-        if name:
-            yield Policy(node, MANAGED_POWERS.get(name, ""))
-        else:
-            unknown = node.raw if isinstance(node.raw, Unknown) else Unknown(str(node.raw), NOT_HERE)
-            yield Policy(node, "", UnknownValueError(unknown, node))
+        return Given(node, None, read.body["name"].written if read is not None else managed_policy(node))
 
     def _named(self, node: Node, stack: str) -> Resource | None:
         """The policy of the root that an ARN of some account ends with the name of."""

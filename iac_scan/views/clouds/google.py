@@ -83,6 +83,11 @@ class GkeCluster(CloudCluster):
             return state
         return derived(state, state.raw in ("ENCRYPTED", "ALL_OBJECTS_ENCRYPTION_ENABLED"))
 
+    @property
+    def pod_guard(self) -> str:
+        """Autopilot refuses privileged pods. Raises UnknownValueError."""
+        return "Autopilot" if self.is_autopilot else ""
+
     def workload_identity(self, _near: Neighbours) -> Attribute:
         """A workload pool; Autopilot always has one. Raises UnknownValueError."""
         if self.is_autopilot:
