@@ -430,7 +430,7 @@ def deployed(provider: dict[str, Any], **more: Any) -> dict[str, Any]:
     }
     address = "kubernetes_cluster_role_binding.all"
     rows = [{"address": f"google_container_cluster.{name}", "expressions": {"name": {}}} for name in names]
-    written = {key: {} for key in binding}
+    written: dict[str, Any] = {key: {} for key in binding}
     return {
         "format_version": "1.2",
         "resource_changes": [*clusters, change(address, binding)],
