@@ -214,7 +214,7 @@ def test_resources_are_those_that_the_configuration_makes(tmp_path: Path) -> Non
 
 def test_a_plan_is_judged_as_its_sources_are(tmp_path: Path) -> None:
     of_plan = scanned(tmp_path / "p", PLAN)
-    options = TerraformOptions(var=('cidrs=["0.0.0.0/0"]',))
+    options = TerraformOptions(given=('cidrs=["0.0.0.0/0"]',))
     of_source = scan(Config((source(tmp_path / "s"),), terraform=options))
     assert told(of_plan.findings) == told(of_source.findings)
     assert any(finding.rule.id == "eks-cluster-in-public-subnet" for finding in of_plan.findings)
@@ -321,7 +321,7 @@ def test_a_plan_may_come_from_standard_input(tmp_path: Path) -> None:
 def test_a_plan_beside_its_sources_is_a_stack_of_its_own(tmp_path: Path) -> None:
     source(tmp_path)
     (tmp_path / "plan.json").write_text(json.dumps(PLAN))
-    options = TerraformOptions(var=('cidrs=["0.0.0.0/0"]',))
+    options = TerraformOptions(given=('cidrs=["0.0.0.0/0"]',))
     result = scan(Config((tmp_path,), terraform=options))
     assert set(result.coverage.stacks) == {tmp_path.name, "plan.json"}
     by_stack = {
