@@ -21,6 +21,7 @@ from iac_scan.views.clouds.amazon import (
 from iac_scan.views.clouds.amazon_account import ClusterLogs, GuardDutyFeature, KmsKey
 from iac_scan.views.clouds.azure import (
     ADMINISTRATIVE,
+    REGISTRY_WRITERS,
     AksCluster,
     AksNodePool,
     AzureRegistry,
@@ -78,6 +79,7 @@ __all__ = [
     "ADMINISTRATORS",
     "NODE_PORTS",
     "PLAIN",
+    "REGISTRY_WRITERS",
     "UNVERIFIED",
     "Advice",
     "AksCluster",

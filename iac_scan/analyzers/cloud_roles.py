@@ -24,6 +24,10 @@ MANAGED_POWERS = {
     "AmazonEC2ContainerRegistryFullAccess": "overwrite and delete all images",
     "AmazonEC2ContainerRegistryPowerUser": "overwrite all images",
 }
+# Those of them that are no way to more than images.
+IMAGES_ONLY = frozenset(
+    words for name, words in MANAGED_POWERS.items() if name.startswith("AmazonEC2ContainerRegistry")
+)
 # The fields that name the role of nodes, by kind of resource, and how to call what they belong to.
 FARGATE = "the Fargate machines of"
 NODE_ROLES = (

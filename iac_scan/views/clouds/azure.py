@@ -1,5 +1,6 @@
 """AKS clusters, their node pools, and Azure's registries."""
 
+import re
 from collections.abc import Iterator
 
 from iac_scan.model.graph import TERRAFORM, Resource
@@ -34,6 +35,12 @@ ROLES = {
     "container registry repository writer": "Container Registry Repository Writer",
 }
 ADMINISTRATIVE = frozenset({"Owner", "Contributor", "User Access Administrator"})
+REGISTRY_WRITERS = frozenset({"AcrPush", "Owner", "Contributor", "Container Registry Repository Writer"})
+# How the scope of a whole subscription or resource group is written.
+SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/?$|^(data\.)?azurerm_subscription\.[\w\[\]\".-]+$")
+GROUP = re.compile(
+    r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/?$|^(data\.)?azurerm_resource_group\.[\w\[\]\".-]+$"
+)
 AGENT_POOL = f"{MANAGED_CLUSTER}/agentpools"
 
 
@@ -290,6 +297,15 @@ class AzureRoleAssignment(CloudResource):
         """The place that names the role."""
         name = self.node["role_definition_name"]
         return name if name.present else self.node["role_definition_id"]
+
+    @property
+    def width(self) -> str:
+        """What its scope covers, in words; empty where that is a single resource or can't be told."""
+        written = self.node["scope"].written
+        text = written.split(".azurerm_")[-1] if written.startswith("module.") else written
+        if SUBSCRIPTION.match(text):
+            return "a whole subscription"
+        return "a whole resource group" if GROUP.match(text) else ""
 
 
 @record

@@ -1,0 +1,164 @@
+"""Which nodes of a cloud's cluster the pods of the files run on, and what these may do there (X-20, X-21, X-24)."""
+
+from collections.abc import Callable, Iterator
+
+from iac_scan.analyzers.cloud_homes import CloudHomes
+from iac_scan.analyzers.cloud_powers import NodePowers, Power, Powers, absent
+from iac_scan.analyzers.cloud_references import References
+from iac_scan.analyzers.cloud_roles import AmazonRoles
+from iac_scan.analyzers.node_places import is_everywhere, keeps_away, takes
+from iac_scan.model.graph import Resource, ResourceGraph
+from iac_scan.model.node import Node, UnknownValueError
+from iac_scan.model.record import record
+from iac_scan.views.clouds.amazon import EksCluster
+from iac_scan.views.clouds.azure import AksCluster
+from iac_scan.views.clouds.google import GkeCluster, GkeNodePool
+from iac_scan.views.clouds.managed import ManagedPool
+from iac_scan.views.clouds.model import CloudCluster, CloudPool
+from iac_scan.views.pods import Workload
+
+POOLS = {
+    "EKS": ("aws_eks_node_group",),
+    "GKE": ("google_container_cluster", "google_container_node_pool"),
+}
+OFF = (None, False, "false")
+PROFILE = "aws_eks_fargate_profile"
+# Objects that make a cluster's own machines: nobody knows beforehand which pods land there.
+PROVISIONERS = (("karpenter.sh", "NodePool"), ("karpenter.sh", "Provisioner"), ("eks.amazonaws.com", "NodeClass"))
+
+
+@record
+class Nodes:
+    """Nodes of a cluster that are alike: what messages call them, where it says what they are, and their powers.
+
+    `pool` is None for nodes that a cloud makes by itself, and where all pools of a cluster have one identity.
+    """
+
+    label: str
+    node: Node
+    pool: CloudPool | None
+    powers: Powers
+
+
+@record
+class Footing:
+    """The nodes that pods surely run on, and the worst that these may do in their cloud."""
+
+    nodes: Nodes
+    power: Power
+
+
+class CloudNodes:
+    """The nodes of the clusters that Kubernetes objects are deployed to."""
+
+    def __init__(
+        self,
+        homes: CloudHomes,
+        roles: AmazonRoles,
+        graph: ResourceGraph,
+        cluster_of: Callable[[CloudPool], CloudCluster | None],
+    ) -> None:
+        self.homes = homes
+        self.references: References = homes.references
+        self.powers = NodePowers(self.references, roles)
+        self.graph = graph
+        self.cluster_of = cluster_of
+        self.known: dict[Resource, tuple[Nodes, ...]] = {}
+
+    def under(self, workload: Workload) -> Footing | None:
+        """The nodes below a workload's pods that may do what they should not, and what that is.
+
+        None if no such nodes can be below them, or if nobody knows the cluster. Raises UnknownValueError where some may
+        be, but the files do not say so.
+        """
+        cluster = self.homes.of(workload.resource)
+        if cluster is None or self.on_fargate(workload, cluster):
+            return None
+        possible = [
+            nodes for nodes in self.nodes(cluster) if nodes.pool is None or not keeps_away(workload, nodes.pool)
+        ]
+        strong = [Footing(nodes, nodes.powers.worst) for nodes in possible if nodes.powers.worst is not None]
+        strong.sort(key=lambda footing: -footing.power.severity)
+        everywhere = [each for each in strong if each.nodes.pool and is_everywhere(workload, each.nodes.pool)]
+        others = self.others(cluster)
+        if everywhere or (strong and len(strong) == len(possible) and others is None):
+            return (everywhere or strong)[0]
+        if strong:
+            reason = f"whether pods of {workload.resource.name} run on {strong[0].nodes.label} is not in the files"
+            raise absent(workload.spec["nodeSelector"], reason)
+        for nodes in possible:
+            if nodes.powers.doubt is not None:
+                raise nodes.powers.doubt
+        return None
+
+    def nodes(self, cluster: CloudCluster) -> tuple[Nodes, ...]:
+        """The nodes of a cluster that are declared with it."""
+        if cluster.resource not in self.known:
+            self.known[cluster.resource] = tuple(self._nodes(cluster))
+        return self.known[cluster.resource]
+
+    def _nodes(self, cluster: CloudCluster) -> Iterator[Nodes]:
+        if isinstance(cluster, AksCluster):
+            powers = self.powers.azure(cluster)
+            yield Nodes(f"the nodes of {cluster.address}", cluster.node, None, powers)
+        if isinstance(cluster, EksCluster) and cluster.read("compute_config.enabled").raw in (True, "true"):
+            role = cluster.node["compute_config"][0]["node_role_arn"]
+            powers = self.powers.amazon(role, cluster.resource.id.stack)
+            yield Nodes(f"the nodes that EKS runs for {cluster.address}", role, None, powers)
+        for pool in self.pools(cluster):
+            if isinstance(pool, GkeNodePool):
+                account = pool.read("node_config.service_account").node
+                yield Nodes(f"the nodes of {pool.label}", account, pool, self.powers.google(pool))
+            else:
+                role = pool.node["node_role_arn"]
+                powers = self.powers.amazon(role, pool.resource.id.stack)
+                yield Nodes(f"the nodes of {pool.label}", role, pool, powers)
+
+    def pools(self, cluster: CloudCluster) -> Iterator[CloudPool]:
+        """The pools of a cluster of AWS or Google, as far as its root declares them."""
+        for pool in self.beside(cluster):
+            owner = self.cluster_of(pool)
+            if owner is not None and owner.resource is cluster.resource:
+                yield pool
+
+    def beside(self, cluster: CloudCluster) -> Iterator[CloudPool]:
+        """All pools of the cluster's root that are of its cloud."""
+        for kind in POOLS.get(cluster.service, ()):
+            for resource in self.references.beside(cluster.resource.id.stack, kind):
+                try:
+                    yield from ManagedPool.of(resource)
+                except UnknownValueError:
+                    continue
+
+    def others(self, cluster: CloudCluster) -> Resource | None:
+        """What may give a cluster nodes beside those that are declared with it, None where nothing is seen to."""
+        if isinstance(cluster, AksCluster):
+            return None
+        if isinstance(cluster, GkeCluster) and cluster.read("cluster_autoscaling.enabled").raw not in OFF:
+            return cluster.resource
+        stack = cluster.resource.id.stack
+        makers = (*self.references.beside(stack, "aws_autoscaling_group"), *self.karpenters(stack))
+        made = next((each for each in makers if isinstance(cluster, EksCluster)), None)
+        return made or next((pool.resource for pool in self.beside(cluster) if self.cluster_of(pool) is None), None)
+
+    def karpenters(self, stack: str) -> Iterator[Resource]:
+        """What makes a cluster's machines from within."""
+        for release in self.references.beside(stack, "helm_release"):
+            if "karpenter" in release.body["chart"].written:
+                yield release
+        for group, kind in PROVISIONERS:
+            yield from self.graph.of_kind(kind, group)
+
+    def on_fargate(self, workload: Workload, cluster: CloudCluster) -> bool:
+        """EKS runs the pods of a workload on machines of their own, which have nothing to give away.
+
+        Raises UnknownValueError.
+        """
+        return self.profile(workload, cluster) is not None
+
+    def profile(self, workload: Workload, cluster: CloudCluster) -> Resource | None:
+        """The Fargate profile that takes the pods of a workload, None if there is none. Raises UnknownValueError."""
+        profiles = self.references.referring(cluster.resource, PROFILE, "cluster_name", "name", "id")
+        if profiles and workload.resource.namespace_assumed:
+            raise absent(workload.resource.body["metadata"]["namespace"], "the namespace is not in the files")
+        return next((profile for profile in profiles if takes(profile.body, workload)), None)

@@ -1,0 +1,133 @@
+"""Which nodes of a cluster pods may land on, as far as selectors, taints and Fargate profiles surely decide.
+
+Kubernetes: concepts/scheduling-eviction. What a pool's labels leave out may still be set by its machines, so a missing
+label keeps no pod away; a label with another value does.
+"""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from iac_scan.model.node import Node, UnknownValueError
+from iac_scan.model.record import record
+from iac_scan.views.clouds.amazon import EksNodeGroup
+from iac_scan.views.clouds.attributes import place
+from iac_scan.views.clouds.model import CloudPool
+from iac_scan.views.pods import Workload
+
+LABELS = {
+    "aws_eks_node_group": "labels",
+    "google_container_cluster": "node_config.labels",
+    "google_container_node_pool": "node_config.labels",
+}
+EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute", "PREFER_NO_SCHEDULE": "PreferNoSchedule"}
+KEEPING_AWAY = frozenset({"NoSchedule", "NoExecute"})
+LINUX = ("kubernetes.io/os", "linux")
+
+
+@record
+class Taint:
+    """What keeps pods away from nodes unless they tolerate it."""
+
+    key: str
+    value: str
+    effect: str
+
+
+def taints(pool: CloudPool) -> list[Taint]:
+    """The taints of a pool's nodes that keep pods away, those of its cloud included. Raises UnknownValueError."""
+    return [taint for taint in all_taints(pool) if taint.effect in KEEPING_AWAY]
+
+
+def all_taints(pool: CloudPool) -> Iterator[Taint]:
+    """All taints of a pool's nodes on AWS or Google; those of AKS have one identity. Raises UnknownValueError."""
+    node = pool.node
+    if isinstance(pool, EksNodeGroup):
+        yield from written(node["taint"])
+    elif pool.resource.id.provider == "google":
+        config = place(node, "node_config")
+        config = config[0] if isinstance(config.raw, list) else config
+        yield from written(config["taint"])
+        if config["sandbox_config"].items:
+            yield Taint("sandbox.gke.io/runtime", "gvisor", "NoSchedule")
+        if config["guest_accelerator"].items:
+            yield Taint("nvidia.com/gpu", "present", "NoSchedule")
+
+
+def written(blocks: Node) -> Iterator[Taint]:
+    """Taints as blocks say them. Raises UnknownValueError."""
+    for block in blocks.items:
+        yield Taint(block["key"].text, block["value"].text, EFFECTS.get(block["effect"].text, block["effect"].text))
+
+
+def tolerates(workload: Workload, taint: Taint) -> bool:
+    """Pods tolerate a taint. Raises UnknownValueError."""
+    return any(
+        item["effect"].text in ("", taint.effect)
+        and item["key"].text in ("", taint.key)
+        and (item["operator"].text == "Exists" or (item["key"].text and item["value"].text == taint.value))
+        for item in workload.spec["tolerations"].items
+    )
+
+
+def spelled(raw: object) -> str | None:
+    """The text of a label's value, None if it is not known."""
+    if isinstance(raw, bool):
+        return str(raw).lower()
+    return str(raw) if isinstance(raw, str | int) else None
+
+
+def labels(pool: CloudPool) -> dict[str, str | None]:
+    """The labels that a pool gives its nodes; the value of one is None where it is not known."""
+    path = LABELS.get(pool.resource.kind)
+    raw = place(pool.node, path).raw if path else None
+    return {key: spelled(value) for key, value in raw.items()} if isinstance(raw, dict) else {}
+
+
+def keeps_away(workload: Workload, pool: CloudPool) -> bool:
+    """No pod of a workload can land on nodes of a pool, for sure."""
+    given = labels(pool)
+    asked = workload.spec["nodeSelector"].raw
+    for key, value in asked.items() if isinstance(asked, dict) else ():
+        ours, theirs = given.get(key), spelled(value)
+        if ours is not None and theirs is not None and ours != theirs:
+            return True
+    try:
+        return not all(tolerates(workload, taint) for taint in taints(pool))
+    except UnknownValueError:
+        return False
+
+
+def is_everywhere(workload: Workload, pool: CloudPool) -> bool:
+    """Each node of a pool surely has a pod of a workload, as a DaemonSet has."""
+    if workload.resource.kind != "DaemonSet" or workload.spec["affinity"]["nodeAffinity"].present:
+        return False
+    if workload.spec["nodeName"].present or is_windows(pool):
+        return False
+    given = labels(pool)
+    try:
+        asked = {key: spelled(node.value) for key, node in workload.spec["nodeSelector"].fields.items()}
+        tolerated = all(tolerates(workload, taint) for taint in taints(pool))
+    except UnknownValueError:
+        return False
+    return tolerated and all(entry == LINUX or given.get(entry[0]) == entry[1] is not None for entry in asked.items())
+
+
+def is_windows(pool: CloudPool) -> bool:
+    """A pool's nodes run Windows, as the type of their image says."""
+    images = (pool.node["ami_type"].raw, place(pool.node, "node_config.image_type").raw)
+    return any("WINDOWS" in str(image).upper() for image in images)
+
+
+def takes(profile: Node, workload: Workload) -> bool:
+    """A Fargate profile takes the pods of a workload, whose labels include all that one of its selectors names.
+
+    EKS user guide, fargate-profile: `*` and `?` stand for any text in namespaces and labels. Raises UnknownValueError.
+    """
+    for selector in profile["selector"].items:
+        wanted = selector["labels"].fields
+        if not fnmatchcase(workload.resource.namespace, selector["namespace"].text.replace("[", "[[]")):
+            continue
+        own = workload.labels if wanted else {}
+        if all(key in own and fnmatchcase(own[key], node.text.replace("[", "[[]")) for key, node in wanted.items()):
+            return True
+    return False

@@ -1,0 +1,158 @@
+"""Which nodes pods surely run on, and what these may do in their cloud."""
+
+from pathlib import Path
+
+import pytest
+
+from iac_scan.config import Config
+from iac_scan.pipeline import scan
+
+STRONG = """
+resource "aws_iam_role" "strong" {
+  name               = "strong"
+  managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+}
+resource "aws_iam_role" "weak" {
+  name = "weak"
+}
+resource "aws_eks_cluster" "shop" {
+  name = "shop"
+}
+"""
+POOL = """
+resource "aws_eks_node_group" "{role}" {{
+  cluster_name  = aws_eks_cluster.shop.name
+  node_role_arn = {arn}
+  {more}
+}}
+"""
+PROFILE = """
+resource "aws_eks_fargate_profile" "shop" {{
+  cluster_name = aws_eks_cluster.shop.name
+  selector {{
+    namespace = "{namespace}"
+    labels    = {{ app = "{app}" }}
+  }}
+}}
+"""
+POD = """apiVersion: apps/v1
+kind: {kind}
+metadata: {{name: agent, namespace: shop}}
+spec:
+  selector: {{matchLabels: {{app: agent}}}}
+  template:
+    metadata: {{labels: {{app: agent}}}}
+    spec:
+      {more}
+      containers: [{{name: agent, image: x, securityContext: {{privileged: true}}}}]
+"""
+SELECTOR = "nodeSelector: {{tier: {}}}".format
+TOLERATION = "tolerations: [{key: only, operator: Exists}]"
+TAINT = """taint {
+    key    = "only"
+    value  = "gpu"
+    effect = "NO_SCHEDULE"
+  }"""
+
+
+def pool(role: str, more: str = "", arn: str = "") -> str:
+    return POOL.format(role=role, more=more, arn=arn or f"aws_iam_role.{role}.arn")
+
+
+def tier(value: str) -> str:
+    return f'labels = {{ tier = "{value}" }}'
+
+
+KARPENTER = """apiVersion: karpenter.sh/v1
+kind: NodePool
+metadata: {name: any}
+spec: {}
+"""
+CASES = {
+    "the only pool": (pool("strong"), "Deployment", "", "fail"),
+    "a pool without powers": (pool("weak"), "Deployment", "", ""),
+    "no pool": ("", "Deployment", "", ""),
+    "one of two pools": (pool("strong") + pool("weak"), "Deployment", "", "unknown"),
+    "agents of every node": (pool("strong") + pool("weak"), "DaemonSet", "", "fail"),
+    "a selector of the strong pool": (
+        pool("strong", tier("a")) + pool("weak", tier("b")),
+        "Deployment",
+        SELECTOR("a"),
+        "fail",
+    ),
+    "a selector of the weak pool": (
+        pool("strong", tier("a")) + pool("weak", tier("b")),
+        "Deployment",
+        SELECTOR("b"),
+        "",
+    ),
+    "a label that no pool gives": (pool("strong") + pool("weak", tier("b")), "DaemonSet", SELECTOR("a"), "fail"),
+    "a label that may be set elsewhere": (pool("strong") + pool("weak"), "DaemonSet", SELECTOR("a"), "unknown"),
+    "a taint": (pool("strong", TAINT) + pool("weak"), "DaemonSet", "", ""),
+    "a tolerated taint": (pool("strong", TAINT) + pool("weak"), "DaemonSet", TOLERATION, "fail"),
+    "an unknown role": (pool("weak", arn="var.role"), "Deployment", "", "unknown"),
+    "Fargate": (pool("strong") + PROFILE.format(namespace="s?op", app="*"), "Deployment", "", ""),
+    "Fargate for others": (pool("strong") + PROFILE.format(namespace="shop", app="web"), "Deployment", "", "fail"),
+    "machines of a group": (
+        pool("strong") + 'resource "aws_autoscaling_group" "x" {\n}\n',
+        "Deployment",
+        "",
+        "unknown",
+    ),
+    "agents beside machines of a group": (
+        pool("strong") + 'resource "aws_autoscaling_group" "x" {\n}\n',
+        "DaemonSet",
+        "",
+        "fail",
+    ),
+}
+
+
+def verdicts(folder: Path, terraform: str, manifest: str) -> str:
+    (folder / "main.tf").write_text(terraform, "utf-8")
+    (folder / "pod.yaml").write_text(manifest, "utf-8")
+    found = scan(Config(paths=(folder,), only=("escape-to-cloud",))).findings
+    return " ".join(finding.verdict.value for finding in found)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nodes_under_a_privileged_pod(name: str, tmp_path: Path) -> None:
+    terraform, kind, more, verdict = CASES[name]
+    assert verdicts(tmp_path, STRONG + terraform, POD.format(kind=kind, more=more)) == verdict
+
+
+def test_karpenter_may_bring_other_nodes(tmp_path: Path) -> None:
+    manifest = POD.format(kind="Deployment", more="") + "---\n" + KARPENTER
+    assert verdicts(tmp_path, STRONG + pool("strong"), manifest) == "unknown"
+    assert verdicts(tmp_path, STRONG + pool("weak"), manifest) == ""
+
+
+GKE = """
+resource "google_service_account" "nodes" {{
+  account_id = "nodes"
+}}
+resource "google_project_iam_member" "nodes" {{
+  role   = "roles/owner"
+  member = "serviceAccount:${{google_service_account.nodes.email}}"
+}}
+resource "google_container_cluster" "shop" {{
+  name = "shop"
+  node_config {{
+    {}
+  }}
+}}
+"""
+OWN = "service_account = google_service_account.nodes.email\n"
+SCOPES = {
+    "no scopes of its own": (OWN, "fail"),
+    "all of the cloud": (OWN + 'oauth_scopes = ["cloud-platform"]', "fail"),
+    "logs only": (OWN + 'oauth_scopes = ["https://www.googleapis.com/auth/logging.write"]', ""),
+    "something else": (OWN + 'oauth_scopes = ["https://www.googleapis.com/auth/compute"]', "unknown"),
+    "the default account": ("", "unknown"),
+}
+
+
+@pytest.mark.parametrize("name", SCOPES)
+def test_scopes_limit_what_nodes_of_google_may_do(name: str, tmp_path: Path) -> None:
+    config, verdict = SCOPES[name]
+    assert verdicts(tmp_path, GKE.format(config), POD.format(kind="Deployment", more="")) == verdict
