@@ -21,7 +21,7 @@ POOLS = {
     "EKS": ("aws_eks_node_group",),
     "GKE": ("google_container_cluster", "google_container_node_pool"),
 }
-OFF = (None, False, "false")
+ON, OFF = (True, "true"), (None, False, "false")
 PROFILE = "aws_eks_fargate_profile"
 # Objects that make a cluster's own machines: nobody knows beforehand which pods land there.
 PROVISIONERS = (("karpenter.sh", "NodePool"), ("karpenter.sh", "Provisioner"), ("eks.amazonaws.com", "NodeClass"))
@@ -71,25 +71,50 @@ class CloudNodes:
         None if no such nodes can be below them, or if nobody knows the cluster. Raises UnknownValueError where some may
         be, but the files do not say so.
         """
-        cluster = self.homes.of(workload.resource)
-        if cluster is None or self.on_fargate(workload, cluster):
-            return None
-        possible = [
-            nodes for nodes in self.nodes(cluster) if nodes.pool is None or not keeps_away(workload, nodes.pool)
-        ]
-        strong = [Footing(nodes, nodes.powers.worst) for nodes in possible if nodes.powers.worst is not None]
-        strong.sort(key=lambda footing: -footing.power.severity)
-        everywhere = [each for each in strong if each.nodes.pool and is_everywhere(workload, each.nodes.pool)]
-        others = self.others(cluster)
-        if everywhere or (strong and len(strong) == len(possible) and others is None):
-            return (everywhere or strong)[0]
+        possible, sure = self.below(workload)
+        strong = [Footing(nodes, nodes.powers.worst) for nodes in sure if nodes.powers.worst is not None]
         if strong:
-            reason = f"whether pods of {workload.resource.name} run on {strong[0].nodes.label} is not in the files"
-            raise absent(workload.spec["nodeSelector"], reason)
+            return max(strong, key=lambda footing: footing.power.severity)
+        for nodes in possible:
+            if nodes.powers.worst is not None:
+                reason = f"whether pods of {workload.resource.name} run on {nodes.label} is not in the files"
+                raise absent(workload.spec["nodeSelector"], reason)
         for nodes in possible:
             if nodes.powers.doubt is not None:
                 raise nodes.powers.doubt
         return None
+
+    def below(self, workload: Workload) -> tuple[list[Nodes], list[Nodes]]:
+        """The nodes that a workload's pods may run on, and those of which they surely run on one.
+
+        Which one does not matter where all of them may do what they should not. Raises UnknownValueError.
+        """
+        cluster = self.homes.of(workload.resource)
+        if cluster is None or self.on_fargate(workload, cluster):
+            return [], []
+        possible = [each for each in self.nodes(cluster) if each.pool is None or not keeps_away(workload, each.pool)]
+        strong = all(each.powers.worst is not None for each in possible)
+        if strong and self.others(cluster) is None:
+            return possible, possible
+        return possible, [each for each in possible if each.pool is not None and is_everywhere(workload, each.pool)]
+
+    def runs_on(self, workload: Workload, pool: CloudPool) -> bool:
+        """Pods of a workload surely run on nodes of a pool."""
+        name = f"the nodes of {pool.label}"
+        try:
+            possible, sure = self.below(workload)
+        except UnknownValueError:
+            return False
+        here = any(each.pool and each.pool.resource is pool.resource and each.label == name for each in sure)
+        return here and (len(possible) == 1 or is_everywhere(workload, pool))
+
+    def powers_of(self, pool: CloudPool) -> Powers:
+        """What the nodes of a pool of AWS or Google may do; nothing is known of those of other clouds."""
+        if isinstance(pool, GkeNodePool):
+            return self.powers.google(pool)
+        if pool.resource.kind in POOLS["EKS"]:
+            return self.powers.amazon(pool.node["node_role_arn"], pool.resource.id.stack)
+        return Powers()
 
     def nodes(self, cluster: CloudCluster) -> tuple[Nodes, ...]:
         """The nodes of a cluster that are declared with it."""
@@ -101,18 +126,14 @@ class CloudNodes:
         if isinstance(cluster, AksCluster):
             powers = self.powers.azure(cluster)
             yield Nodes(f"the nodes of {cluster.address}", cluster.node, None, powers)
-        if isinstance(cluster, EksCluster) and cluster.read("compute_config.enabled").raw in (True, "true"):
+        if isinstance(cluster, EksCluster) and cluster.read("compute_config.enabled").raw in ON:
             role = cluster.node["compute_config"][0]["node_role_arn"]
             powers = self.powers.amazon(role, cluster.resource.id.stack)
             yield Nodes(f"the nodes that EKS runs for {cluster.address}", role, None, powers)
         for pool in self.pools(cluster):
-            if isinstance(pool, GkeNodePool):
-                account = pool.read("node_config.service_account").node
-                yield Nodes(f"the nodes of {pool.label}", account, pool, self.powers.google(pool))
-            else:
-                role = pool.node["node_role_arn"]
-                powers = self.powers.amazon(role, pool.resource.id.stack)
-                yield Nodes(f"the nodes of {pool.label}", role, pool, powers)
+            google = isinstance(pool, GkeNodePool)
+            named = pool.read("node_config.service_account").node if google else pool.node["node_role_arn"]
+            yield Nodes(f"the nodes of {pool.label}", named, pool, self.powers_of(pool))
 
     def pools(self, cluster: CloudCluster) -> Iterator[CloudPool]:
         """The pools of a cluster of AWS or Google, as far as its root declares them."""

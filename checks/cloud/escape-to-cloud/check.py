@@ -15,7 +15,7 @@ container what lets it reach the node, or run it on nodes whose role may do noth
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, Severity, Step, Undecided, Violation, Workload, escapes
+from iac_scan.sdk import Facts, Meta, Severity, Step, Undecided, Violation, Workload, root_escapes
 
 META = Meta(
     title="Container that takes over the cloud through its node",
@@ -24,15 +24,12 @@ META = Meta(
     frameworks={"OWASP-K8S": ("K02",), "MITRE": ("T1611",)},
 )
 
-READING = "K8S-PE-206"
-
 
 def check(workload: Workload, facts: Facts) -> Iterator[Violation | Undecided]:
     """The first way from the workload to its node that ends as root, and the worst that its nodes may do."""
     if facts.home_of(workload.resource) is None:
         return
-    found = [escape for escape in escapes(workload) if escape.id != READING]
-    escape = min(found, key=lambda escape: escape.reason != "", default=None)
+    escape = min(root_escapes(workload), key=lambda escape: escape.reason != "", default=None)
     footing = facts.cloud_nodes.under(workload) if escape is not None else None
     if escape is None or footing is None:
         return

@@ -5,6 +5,9 @@ whoever asks. A pod that is taken over asks, and acts as the node: it pulls all 
 does whatever else the role allows. On AWS, version 1 of the service answers a plain request, which is often all that a
 flaw in a web application can send; version 2 wants a token, and a hop limit of 1 keeps the token from pods.
 
+Where the role may do nearly everything, the finding names what gives it that; with pods in the files that run there and
+that no NetworkPolicy keeps from the address, it is as severe as the role.
+
 ## Fix
 
 EKS: `metadata_options { http_tokens = "required"  http_put_response_hop_limit = 1 }` in the launch template of the node
@@ -13,12 +16,12 @@ group. GKE: `workload_metadata_config { mode = "GKE_METADATA" }`.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, ManagedPool, Meta, Metadata, Severity, Violation
+from iac_scan.sdk import Facts, ManagedPool, Meta, Metadata, Severity, Step, Violation, Workload
 
 META = Meta(
     title="Credentials of nodes within reach of pods",
     severity=Severity.HIGH,
-    catalogue="EKS-18, EKS-19, GKE-18",
+    catalogue="EKS-18, EKS-19, GKE-18, X-20, X-24",
     frameworks={"CIS-GKE": ("5.4.1",)},
     aliases=("CKV_AWS_79", "AWS-0130", "AC_AWS_0487", "CKV_AWS_341", "CKV_GCP_69", "GCP-0057"),
 )
@@ -34,6 +37,9 @@ FIXES = {
     "google": 'workload_metadata_config {\n  mode = "GKE_METADATA"\n}',
 }
 
+ADDRESS = "169.254.169.254"
+TCP_80 = 80
+
 
 def check(pool: ManagedPool, facts: Facts) -> Iterator[Violation]:
     """The pool's answer; a GKE cluster without workload identity is reported as that."""
@@ -43,4 +49,23 @@ def check(pool: ManagedPool, facts: Facts) -> Iterator[Violation]:
         return
     severity = Severity.HIGH if found.value is Metadata.OPEN else Severity.MEDIUM
     message = f"{pool.label} {SAYS[pool.provider, found.value]}"
-    yield Violation(message, found.node, severity=severity, fix=FIXES[pool.provider])
+    fix = FIXES[pool.provider]
+    power = facts.cloud_nodes.powers_of(pool).worst
+    if power is None:
+        yield Violation(message, found.node, severity=severity, fix=fix)
+        return
+    steps = [Step(f"{power.giver} lets these nodes {power.words}", power.node)]
+    pods = next(reaching(pool, facts), None)
+    if pods is not None:
+        words = f"pods of {pods.resource.kind} {pods.resource.name} run there, and nothing keeps them from {ADDRESS}"
+        steps.append(Step(words, pods.spec))
+    yield Violation(message, found.node, tuple(steps), power.severity if pods else Severity.HIGH, fix)
+
+
+def reaching(pool: ManagedPool, facts: Facts) -> Iterator[Workload]:
+    """The workloads whose pods surely run on the pool's nodes and may connect to the service, by all policies."""
+    for workload in facts.workloads:
+        if facts.home_of(workload.resource) is None or TCP_80 not in facts.network.open_to(workload, ADDRESS).certain:
+            continue
+        if facts.cloud_nodes.runs_on(workload, pool):
+            yield workload
