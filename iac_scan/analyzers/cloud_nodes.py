@@ -1,6 +1,6 @@
 """Which nodes of a cloud's cluster the pods of the files run on, and what these may do there (X-20, X-21, X-24)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from iac_scan.analyzers.cloud_homes import CloudHomes
 from iac_scan.analyzers.cloud_powers import NodePowers, Power, Powers, absent
@@ -42,9 +42,10 @@ class Nodes:
 
 @record
 class Footing:
-    """The nodes that pods surely run on, and the worst that these may do in their cloud."""
+    """The nodes that pods surely run on, in words with the place that says what they are, and what these surely may."""
 
-    nodes: Nodes
+    label: str
+    node: Node
     power: Power
 
 
@@ -71,42 +72,52 @@ class CloudNodes:
         None if no such nodes can be below them, or if nobody knows the cluster. Raises UnknownValueError where some may
         be, but the files do not say so.
         """
-        possible, sure = self.below(workload)
-        strong = [Footing(nodes, nodes.powers.worst) for nodes in sure if nodes.powers.worst is not None]
+        possible = self.possible(workload)
+        strong = [(each, each.powers.worst) for each in possible if each.powers.worst is not None]
+        certain = [entry for entry in strong if self.is_certain(workload, entry[0], possible)]
+        if certain:
+            nodes, power = max(certain, key=lambda entry: entry[1].severity)
+            return Footing(nodes.label, nodes.node, power)
+        if strong and len(strong) == len(possible) and self.is_all(workload):
+            nodes, power = min(strong, key=lambda entry: entry[1].severity)
+            return Footing(" or ".join(each.label for each in possible), nodes.node, power)
         if strong:
-            return max(strong, key=lambda footing: footing.power.severity)
-        for nodes in possible:
-            if nodes.powers.worst is not None:
-                reason = f"whether pods of {workload.resource.name} run on {nodes.label} is not in the files"
-                raise absent(workload.spec["nodeSelector"], reason)
+            reason = f"whether pods of {workload.resource.name} run on {strong[0][0].label} is not in the files"
+            raise absent(workload.spec["nodeSelector"], reason)
         for nodes in possible:
             if nodes.powers.doubt is not None:
                 raise nodes.powers.doubt
         return None
 
-    def below(self, workload: Workload) -> tuple[list[Nodes], list[Nodes]]:
-        """The nodes that a workload's pods may run on, and those of which they surely run on one.
-
-        Which one does not matter where all of them may do what they should not. Raises UnknownValueError.
-        """
+    def possible(self, workload: Workload) -> list[Nodes]:
+        """The declared nodes that a workload's pods may run on. Raises UnknownValueError."""
         cluster = self.homes.of(workload.resource)
-        if cluster is None or self.on_fargate(workload, cluster):
-            return [], []
-        possible = [each for each in self.nodes(cluster) if each.pool is None or not keeps_away(workload, each.pool)]
-        strong = all(each.powers.worst is not None for each in possible)
-        if strong and self.others(cluster) is None:
-            return possible, possible
-        return possible, [each for each in possible if each.pool is not None and is_everywhere(workload, each.pool)]
+        if (
+            cluster is None or self.profile(workload, cluster) is not None
+        ):  # Fargate's machines have nothing to give away
+            return []
+        return [each for each in self.nodes(cluster) if each.pool is None or not keeps_away(workload, each.pool)]
 
-    def runs_on(self, workload: Workload, pool: CloudPool) -> bool:
-        """Pods of a workload surely run on nodes of a pool."""
-        name = f"the nodes of {pool.label}"
-        try:
-            possible, sure = self.below(workload)
-        except UnknownValueError:
-            return False
-        here = any(each.pool and each.pool.resource is pool.resource and each.label == name for each in sure)
-        return here and (len(possible) == 1 or is_everywhere(workload, pool))
+    def is_all(self, workload: Workload) -> bool:
+        """A workload's cluster has no nodes but those that are declared with it, as far as the files show."""
+        cluster = self.homes.of(workload.resource)
+        return cluster is not None and self.others(cluster) is None
+
+    def is_certain(self, workload: Workload, nodes: Nodes, possible: list[Nodes]) -> bool:
+        """Pods of a workload surely run on some nodes among those that are possible."""
+        alone = len(possible) == 1 and self.is_all(workload)
+        return alone or (nodes.pool is not None and is_everywhere(workload, nodes.pool))
+
+    def running(self, pool: CloudPool, workloads: Iterable[Workload]) -> Iterator[Workload]:
+        """The workloads of which pods surely run on nodes of a pool."""
+        for workload in workloads:
+            try:
+                possible = self.possible(workload)
+            except UnknownValueError:
+                continue
+            here = next((each for each in possible if each.pool is not None and is_same(each.pool, pool)), None)
+            if here is not None and self.is_certain(workload, here, possible):
+                yield workload
 
     def powers_of(self, pool: CloudPool) -> Powers:
         """What the nodes of a pool of AWS or Google may do; nothing is known of those of other clouds."""
@@ -170,16 +181,14 @@ class CloudNodes:
         for group, kind in PROVISIONERS:
             yield from self.graph.of_kind(kind, group)
 
-    def on_fargate(self, workload: Workload, cluster: CloudCluster) -> bool:
-        """EKS runs the pods of a workload on machines of their own, which have nothing to give away.
-
-        Raises UnknownValueError.
-        """
-        return self.profile(workload, cluster) is not None
-
     def profile(self, workload: Workload, cluster: CloudCluster) -> Resource | None:
         """The Fargate profile that takes the pods of a workload, None if there is none. Raises UnknownValueError."""
         profiles = self.references.referring(cluster.resource, PROFILE, "cluster_name", "name", "id")
         if profiles and workload.resource.namespace_assumed:
             raise absent(workload.resource.body["metadata"]["namespace"], "the namespace is not in the files")
         return next((profile for profile in profiles if takes(profile.body, workload)), None)
+
+
+def is_same(one: CloudPool, other: CloudPool) -> bool:
+    """Two views are of the same pool."""
+    return one.resource is other.resource and one.node.path == other.node.path

@@ -33,9 +33,9 @@ def check(workload: Workload, facts: Facts) -> Iterator[Violation | Undecided]:
     footing = facts.cloud_nodes.under(workload) if escape is not None else None
     if escape is None or footing is None:
         return
-    nodes, power = footing.nodes, footing.power
+    power = footing.power
     steps = (
-        Step(f"its pods run on {nodes.label}", nodes.node),
+        Step(f"its pods run on {footing.label}", footing.node),
         Step(f"{power.giver} lets these nodes {power.words}", power.node),
     )
     if escape.reason:

@@ -34,10 +34,10 @@ def check(workload: Workload, facts: Facts) -> Iterator[Violation]:
     footing = facts.cloud_nodes.under(workload)
     if footing is None:
         return
-    nodes, power = footing.nodes, footing.power
+    power = footing.power
     routes = facts.routes_to(workload.resource.id)
     steps = (
-        Step(f"its pods run on {nodes.label}", nodes.node),
+        Step(f"its pods run on {footing.label}", footing.node),
         Step(f"{power.giver} lets these nodes {power.words}", power.node),
         *(routes[0] if routes else ()),
     )

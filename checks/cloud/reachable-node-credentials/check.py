@@ -64,8 +64,6 @@ def check(pool: ManagedPool, facts: Facts) -> Iterator[Violation]:
 
 def reaching(pool: ManagedPool, facts: Facts) -> Iterator[Workload]:
     """The workloads whose pods surely run on the pool's nodes and may connect to the service, by all policies."""
-    for workload in facts.workloads:
-        if facts.home_of(workload.resource) is None or TCP_80 not in facts.network.open_to(workload, ADDRESS).certain:
-            continue
-        if facts.cloud_nodes.runs_on(workload, pool):
+    for workload in facts.cloud_nodes.running(pool, facts.workloads):
+        if TCP_80 in facts.network.open_to(workload, ADDRESS).certain:
             yield workload
