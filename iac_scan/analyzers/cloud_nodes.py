@@ -92,11 +92,20 @@ class CloudNodes:
     def possible(self, workload: Workload) -> list[Nodes]:
         """The declared nodes that a workload's pods may run on. Raises UnknownValueError."""
         cluster = self.homes.of(workload.resource)
-        if (
-            cluster is None or self.profile(workload, cluster) is not None
-        ):  # Fargate's machines have nothing to give away
+        if cluster is None:
             return []
+        profile = self.profile(workload, cluster)
+        if profile is not None and workload.resource.kind == "DaemonSet":
+            raise absent(
+                profile.body["selector"], f"whether Fargate keeps {workload.resource.name} off nodes is not known"
+            )
+        if profile is not None:
+            return []  # the machines of Fargate have nothing to give away
         return [each for each in self.nodes(cluster) if each.pool is None or not keeps_away(workload, each.pool)]
+
+    def has_nodes(self, cluster: CloudCluster) -> bool:
+        """A cluster has nodes of its own, or something that may make some."""
+        return bool(self.nodes(cluster)) or self.others(cluster) is not None
 
     def is_all(self, workload: Workload) -> bool:
         """A workload's cluster has no nodes but those that are declared with it, as far as the files show."""
@@ -181,9 +190,13 @@ class CloudNodes:
         for group, kind in PROVISIONERS:
             yield from self.graph.of_kind(kind, group)
 
+    def profiles(self, cluster: CloudCluster) -> list[Resource]:
+        """The Fargate profiles of a cluster."""
+        return self.references.referring(cluster.resource, PROFILE, "cluster_name", "name", "id")
+
     def profile(self, workload: Workload, cluster: CloudCluster) -> Resource | None:
         """The Fargate profile that takes the pods of a workload, None if there is none. Raises UnknownValueError."""
-        profiles = self.references.referring(cluster.resource, PROFILE, "cluster_name", "name", "id")
+        profiles = self.profiles(cluster)
         if profiles and workload.resource.namespace_assumed:
             raise absent(workload.resource.body["metadata"]["namespace"], "the namespace is not in the files")
         return next((profile for profile in profiles if takes(profile.body, workload)), None)

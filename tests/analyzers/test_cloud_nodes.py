@@ -121,6 +121,11 @@ def test_nodes_under_a_privileged_pod(name: str, tmp_path: Path) -> None:
     assert verdicts(tmp_path, STRONG + terraform, POD.format(kind=kind, more=more)) == verdict
 
 
+def test_an_agent_that_a_fargate_profile_takes_may_run_on_nodes_all_the_same(tmp_path: Path) -> None:
+    terraform = STRONG + pool("strong") + PROFILE.format(namespace="shop", app="agent")
+    assert verdicts(tmp_path, terraform, POD.format(kind="DaemonSet", more="")) == "unknown"
+
+
 def test_karpenter_may_bring_other_nodes(tmp_path: Path) -> None:
     manifest = POD.format(kind="Deployment", more="") + "---\n" + KARPENTER
     assert verdicts(tmp_path, STRONG + pool("strong"), manifest) == "unknown"
