@@ -18,6 +18,7 @@ from iac_scan.views.clouds.model import CloudCluster, CloudPool
 from iac_scan.views.pods import Workload
 
 POOLS = {
+    "AKS": ("azurerm_kubernetes_cluster", "azurerm_kubernetes_cluster_node_pool"),
     "EKS": ("aws_eks_node_group",),
     "GKE": ("google_container_cluster", "google_container_node_pool"),
 }
@@ -65,6 +66,7 @@ class CloudNodes:
         self.graph = graph
         self.cluster_of = cluster_of
         self.known: dict[Resource, tuple[Nodes, ...]] = {}
+        self.makers: dict[Resource, Resource | None] = {}
 
     def under(self, workload: Workload) -> Footing | None:
         """The nodes below a workload's pods that may do what they should not, and what that is.
@@ -146,6 +148,7 @@ class CloudNodes:
         if isinstance(cluster, AksCluster):
             powers = self.powers.azure(cluster)
             yield Nodes(f"the nodes of {cluster.address}", cluster.node, None, powers)
+            return
         if isinstance(cluster, EksCluster) and cluster.read("compute_config.enabled").raw in ON:
             role = cluster.node["compute_config"][0]["node_role_arn"]
             powers = self.powers.amazon(role, cluster.resource.id.stack)
@@ -156,7 +159,7 @@ class CloudNodes:
             yield Nodes(f"the nodes of {pool.label}", named, pool, self.powers_of(pool))
 
     def pools(self, cluster: CloudCluster) -> Iterator[CloudPool]:
-        """The pools of a cluster of AWS or Google, as far as its root declares them."""
+        """The pools of a cluster, as far as its root declares them."""
         for pool in self.beside(cluster):
             owner = self.cluster_of(pool)
             if owner is not None and owner.resource is cluster.resource:
@@ -173,6 +176,11 @@ class CloudNodes:
 
     def others(self, cluster: CloudCluster) -> Resource | None:
         """What may give a cluster nodes beside those that are declared with it, None where nothing is seen to."""
+        if cluster.resource not in self.makers:
+            self.makers[cluster.resource] = self._others(cluster)
+        return self.makers[cluster.resource]
+
+    def _others(self, cluster: CloudCluster) -> Resource | None:
         if isinstance(cluster, AksCluster):
             return None
         if isinstance(cluster, GkeCluster) and cluster.read("cluster_autoscaling.enabled").raw not in OFF:

@@ -11,16 +11,21 @@ from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.clouds.amazon import EksNodeGroup
 from iac_scan.views.clouds.attributes import place
+from iac_scan.views.clouds.azure import AksNodePool
 from iac_scan.views.clouds.model import CloudPool
 from iac_scan.views.pods import Workload
 
 LABELS = {
     "aws_eks_node_group": "labels",
+    "azurerm_kubernetes_cluster": "node_labels",
+    "azurerm_kubernetes_cluster_node_pool": "node_labels",
     "google_container_cluster": "node_config.labels",
     "google_container_node_pool": "node_config.labels",
 }
 EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute", "PREFER_NO_SCHEDULE": "PreferNoSchedule"}
 KEEPING_AWAY = frozenset({"NoSchedule", "NoExecute"})
+ADDONS = "CriticalAddonsOnly"
+AZURE = "kubernetes.azure.com"
 LINUX = ("kubernetes.io/os", "linux")
 
 
@@ -39,7 +44,7 @@ def taints(pool: CloudPool) -> list[Taint]:
 
 
 def all_taints(pool: CloudPool) -> Iterator[Taint]:
-    """All taints of a pool's nodes on AWS or Google; those of AKS have one identity. Raises UnknownValueError."""
+    """All taints of a pool's nodes. Raises UnknownValueError."""
     node = pool.node
     if isinstance(pool, EksNodeGroup):
         yield from written(node["taint"])
@@ -51,6 +56,15 @@ def all_taints(pool: CloudPool) -> Iterator[Taint]:
             yield Taint("sandbox.gke.io/runtime", "gvisor", "NoSchedule")
         if config["guest_accelerator"].items:
             yield Taint("nvidia.com/gpu", "present", "NoSchedule")
+    elif isinstance(pool, AksNodePool):
+        for text in node["node_taints"].strings:
+            mark, _, effect = text.rpartition(":")
+            key, _, value = mark.partition("=")
+            yield Taint(key, value, effect)
+        if pool.is_inside and node["only_critical_addons_enabled"].value in (True, "true"):
+            yield Taint(ADDONS, "true", "NoSchedule")
+        if node["priority"].text == "Spot":
+            yield Taint(f"{AZURE}/scalesetpriority", "spot", "NoSchedule")
 
 
 def written(blocks: Node) -> Iterator[Taint]:
@@ -80,7 +94,15 @@ def labels(pool: CloudPool) -> dict[str, str | None]:
     """The labels that a pool gives its nodes; the value of one is None where it is not known."""
     path = LABELS.get(pool.resource.kind)
     raw = place(pool.node, path).raw if path else None
-    return {key: spelled(value) for key, value in raw.items()} if isinstance(raw, dict) else {}
+    own = {key: spelled(value) for key, value in raw.items()} if isinstance(raw, dict) else {}
+    return own | azure_labels(pool) if isinstance(pool, AksNodePool) else own
+
+
+def azure_labels(pool: AksNodePool) -> dict[str, str | None]:
+    """The labels that AKS gives a pool's nodes by its name and its mode; a cluster's own pool is for the system."""
+    mode = "System" if pool.is_inside else pool.node["mode"].raw or "User"
+    name = spelled(pool.node["name"].raw)
+    return {"agentpool": name, f"{AZURE}/agentpool": name, f"{AZURE}/mode": (spelled(mode) or "").lower() or None}
 
 
 def keeps_away(workload: Workload, pool: CloudPool) -> bool:
@@ -121,13 +143,19 @@ def is_windows(pool: CloudPool) -> bool:
 def takes(profile: Node, workload: Workload) -> bool:
     """A Fargate profile takes the pods of a workload, whose labels include all that one of its selectors names.
 
-    EKS user guide, fargate-profile: `*` and `?` stand for any text in namespaces and labels. Raises UnknownValueError.
+    EKS user guide, fargate-profile: `*` and `?` stand for any text in namespaces, keys and values.
+    Raises UnknownValueError.
     """
     for selector in profile["selector"].items:
-        wanted = selector["labels"].fields
-        if not fnmatchcase(workload.resource.namespace, selector["namespace"].text.replace("[", "[[]")):
+        wanted = {key: node.text for key, node in selector["labels"].fields.items()}
+        if not fits(workload.resource.namespace, selector["namespace"].text):
             continue
         own = workload.labels if wanted else {}
-        if all(key in own and fnmatchcase(own[key], node.text.replace("[", "[[]")) for key, node in wanted.items()):
+        if all(any(fits(key, k) and fits(value, v) for key, value in own.items()) for k, v in wanted.items()):
             return True
     return False
+
+
+def fits(text: str, pattern: str) -> bool:
+    """A text fits a pattern, in which no bracket has a meaning."""
+    return fnmatchcase(text, pattern.replace("[", "[[]"))

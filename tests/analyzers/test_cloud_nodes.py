@@ -132,6 +132,33 @@ def test_karpenter_may_bring_other_nodes(tmp_path: Path) -> None:
     assert verdicts(tmp_path, STRONG + pool("weak"), manifest) == ""
 
 
+SSH = 'remote_access {\n ec2_ssh_key = "mara"\n}'
+OPEN = 'ami_type = "AL2_x86_64"'
+CLOSED = """apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: closed, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Egress]}
+"""
+PLAIN = POD.replace("privileged: true", "privileged: false")
+SEVERITIES = {
+    "open SSH": ("eks-open-node-ssh", SSH, "weak", PLAIN, "MEDIUM"),
+    "open SSH beside a privileged pod": ("eks-open-node-ssh", SSH, "weak", POD, "HIGH"),
+    "credentials of a harmless role": ("reachable-node-credentials", OPEN, "weak", PLAIN, "HIGH"),
+    "credentials of an administrator": ("reachable-node-credentials", OPEN, "strong", PLAIN, "CRITICAL"),
+    "credentials kept from the pods": ("reachable-node-credentials", OPEN, "strong", PLAIN + "---\n" + "{}", "HIGH"),
+}
+
+
+@pytest.mark.parametrize("name", SEVERITIES)
+def test_what_runs_on_nodes_makes_their_flaws_more_severe(name: str, tmp_path: Path) -> None:
+    check, more, role, manifest, severity = SEVERITIES[name]
+    text = manifest.removesuffix("{}").format(kind="Deployment", more="") + (CLOSED if manifest.endswith("{}") else "")
+    (tmp_path / "main.tf").write_text(STRONG + pool(role, more), "utf-8")
+    (tmp_path / "pod.yaml").write_text(text, "utf-8")
+    findings = scan(Config(paths=(tmp_path,), only=(check,))).findings
+    assert [finding.severity.name for finding in findings] == [severity]
+
+
 GKE = """
 resource "google_service_account" "nodes" {{
   account_id = "nodes"
