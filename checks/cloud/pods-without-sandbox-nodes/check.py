@@ -1,8 +1,8 @@
 """Pods ask for a sandbox that no nodes of their cluster have.
 
 The RuntimeClass `gvisor` of GKE stands for nodes with GKE Sandbox, the Kata classes of AKS for nodes with Pod
-Sandboxing. Here no pool has it, so the pods never start; whoever is in a hurry removes the line, and code that should be
-kept apart from the node shares its kernel.
+Sandboxing. Here no pool has it, so the pods never start; whoever is in a hurry removes the line, and code that should
+be kept apart from the node shares its kernel.
 
 ## Fix
 
