@@ -7,7 +7,6 @@ from iac_scan.analyzers.base_images import Advice, advice, user_of
 from iac_scan.analyzers.cloud_versions import Support
 from iac_scan.analyzers.cloud_versions import ends as version_ends
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
-from iac_scan.analyzers.node_places import keeps_away, taints
 from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
 from iac_scan.analyzers.signatures.weaknesses import weaknesses as signature_weaknesses
 from iac_scan.views.clouds.amazon import (
@@ -144,14 +143,12 @@ __all__ = [
     "interpreter_of",
     "is_literal",
     "is_verified",
-    "keeps_away",
     "literal_password",
     "managed_policy",
     "port_names",
     "port_span",
     "signature_weaknesses",
     "subjects",
-    "taints",
     "urls",
     "user_of",
     "version_ends",

@@ -6,7 +6,7 @@ from iac_scan.analyzers.cloud_homes import CloudHomes
 from iac_scan.analyzers.cloud_powers import NodePowers, Power, Powers, absent
 from iac_scan.analyzers.cloud_references import References
 from iac_scan.analyzers.cloud_roles import AmazonRoles
-from iac_scan.analyzers.node_places import is_everywhere, keeps_away, takes
+from iac_scan.analyzers.node_places import is_everywhere, keeps_away, taints, takes
 from iac_scan.model.graph import Resource, ResourceGraph
 from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.model.record import record
@@ -74,6 +74,9 @@ class CloudNodes:
         None if no such nodes can be below them, or if nobody knows the cluster. Raises UnknownValueError where some may
         be, but the files do not say so.
         """
+        cluster = self.homes.of(workload.resource)
+        if cluster is None or all(nodes.powers == Powers() for nodes in self.nodes(cluster)):
+            return None
         possible = self.possible(workload)
         strong = [(each, each.powers.worst) for each in possible if each.powers.worst is not None]
         certain = [entry for entry in strong if self.is_certain(workload, entry[0], possible)]
@@ -129,6 +132,13 @@ class CloudNodes:
             here = next((each for each in possible if each.pool is not None and is_same(each.pool, pool)), None)
             if here is not None and self.is_certain(workload, here, possible):
                 yield workload
+
+    def tainted(self, workload: Workload, key: str) -> Iterator[CloudPool]:
+        """The pools with a taint of a key on whose nodes pods of a workload may run. Raises UnknownValueError."""
+        cluster = self.homes.of(workload.resource)
+        for pool in self.pools(cluster) if cluster is not None else ():
+            if any(taint.key == key for taint in taints(pool)) and not keeps_away(workload, pool):
+                yield pool
 
     def powers_of(self, pool: CloudPool) -> Powers:
         """What the nodes of a pool of AWS or Google may do; nothing is known of those of other clouds."""

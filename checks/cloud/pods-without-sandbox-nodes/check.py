@@ -12,7 +12,7 @@ GKE: a pool with `sandbox_config { sandbox_type = "gvisor" }` in its `node_confi
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, GkeCluster, ManagedPool, Meta, Severity, Step, Violation, Workload
+from iac_scan.sdk import Facts, Meta, Severity, Step, Violation, Workload
 
 META = Meta(
     title="Sandbox that no nodes have",
@@ -36,18 +36,16 @@ def check(workload: Workload, facts: Facts) -> Iterator[Violation]:
     at = workload.spec["runtimeClassName"]
     if cluster is None or not at.present or at.text not in CLASSES.get(cluster.service, ()):
         return
-    if isinstance(cluster, GkeCluster) and cluster.is_autopilot:
+    if cluster.service == "GKE" and cluster.read("enable_autopilot").is_true:
         return
     if any(made.name == at.text for made in facts.graph.of_kind("RuntimeClass", "node.k8s.io")):
         return
     pools = list(facts.cloud_nodes.pools(cluster))
-    if pools and facts.cloud_nodes.others(cluster) is None and not any(has_sandbox(pool) for pool in pools):
+    if not pools or facts.cloud_nodes.others(cluster) is not None:
+        return
+    sandboxes = (pool.read("node_config.sandbox_config").value for pool in pools)
+    kata = ("Kata" in str(pool.read("workload_runtime").value) for pool in pools)
+    if not any(sandboxes) and not any(kata):
         steps = tuple(Step(f"{pool.label} has no sandbox", pool.node) for pool in pools)
         name = f"{workload.resource.kind} {workload.resource.name}"
         yield Violation(f"pods of {name} ask for {at.text}, which no pool of {cluster.label} has", at, steps)
-
-
-def has_sandbox(pool: ManagedPool) -> bool:
-    """A pool runs pods in sandboxes. Raises UnknownValueError."""
-    kata = pool.read("workload_runtime").value or ""
-    return "Kata" in str(kata) or bool(pool.read("node_config.sandbox_config").value)

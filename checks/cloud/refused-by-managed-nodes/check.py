@@ -13,19 +13,7 @@ cluster with nodes of its own, or with an allowlist.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import (
-    EksCluster,
-    Facts,
-    GkeCluster,
-    Meta,
-    Node,
-    Severity,
-    Step,
-    Undecided,
-    Violation,
-    Workload,
-    normal,
-)
+from iac_scan.sdk import Facts, Meta, Node, Severity, Step, Undecided, Violation, Workload, normal
 
 META = Meta(
     title="Workload that managed nodes refuse",
@@ -44,13 +32,15 @@ Flaw = tuple[str, Node]
 def check(workload: Workload, facts: Facts) -> Iterator[Violation | Undecided]:
     """What is refused, where the pods are surely meant for such nodes; the first flaw carries the others."""
     cluster = facts.home_of(workload.resource)
-    if isinstance(cluster, EksCluster):
+    if cluster is None:
+        return
+    if cluster.service == "EKS":
         flaws = list(refused_by_fargate(workload)) if facts.cloud_nodes.profiles(cluster) else []
         profile = facts.cloud_nodes.profile(workload, cluster) if flaws else None
         if profile is None or (of_nodes(workload) and facts.cloud_nodes.has_nodes(cluster)):
             return
         steps, says = [Step(f"{profile.name} takes its pods", profile.body["selector"])], "Fargate runs no pod of"
-    elif isinstance(cluster, GkeCluster) and cluster.is_autopilot:
+    elif cluster.service == "GKE" and cluster.read("enable_autopilot").is_true:
         flaws = list(refused_by_autopilot(workload))
         steps = [Step(f"{cluster.label} is a cluster of Autopilot", cluster.read("enable_autopilot").node)]
         says = "Autopilot admits without an allowlist no pod of"

@@ -13,19 +13,7 @@ Remove the toleration, or select the nodes of another pool.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import (
-    AksCluster,
-    AksNodePool,
-    Facts,
-    Meta,
-    Severity,
-    Step,
-    Undecided,
-    Violation,
-    Workload,
-    keeps_away,
-    taints,
-)
+from iac_scan.sdk import Facts, Meta, Severity, Step, Undecided, Violation, Workload
 
 META = Meta(title="Application on system nodes", severity=Severity.LOW, catalogue="X-47")
 
@@ -34,26 +22,17 @@ TAINT = "CriticalAddonsOnly"
 
 def check(workload: Workload, facts: Facts) -> Iterator[Violation | Undecided]:
     """A toleration by name, and a pool with the taint that the pods' selector does not rule out."""
-    cluster = facts.home_of(workload.resource)
-    if not isinstance(cluster, AksCluster) or workload.resource.namespace == "kube-system":
+    if facts.home_of(workload.resource) is None or workload.resource.namespace == "kube-system":
         return
     tolerations = [item for item in workload.spec["tolerations"].items if item["key"].text == TAINT]
     if not tolerations or workload.resource.kind == "DaemonSet":
         return
-    for pool in facts.cloud_nodes.pools(cluster):
-        if not isinstance(pool, AksNodePool) or not is_reserved(pool) or keeps_away(workload, pool):
-            continue
-        step = Step(f"{pool.label} is kept for the cluster's own services", pool.node)
-        if workload.spec["affinity"]["nodeAffinity"].present:
-            yield Undecided(
-                "whether the pods' node affinity rules out the system pool is not evaluated", tolerations[0]
-            )
-        else:
-            name = f"{workload.resource.kind} {workload.resource.name}"
-            yield Violation(f"pods of {name} may run on the system nodes of {cluster.label}", tolerations[0], (step,))
+    pool = next(facts.cloud_nodes.tainted(workload, TAINT), None)
+    if pool is None:
         return
-
-
-def is_reserved(pool: AksNodePool) -> bool:
-    """The pool has the taint. Raises UnknownValueError."""
-    return any(taint.key == TAINT for taint in taints(pool))
+    if workload.spec["affinity"]["nodeAffinity"].present:
+        yield Undecided("whether the pods' node affinity rules out the system pool is not evaluated", tolerations[0])
+        return
+    name = f"{workload.resource.kind} {workload.resource.name}"
+    step = Step(f"{pool.label} is kept for the cluster's own services", pool.node)
+    yield Violation(f"pods of {name} may run on the system nodes, {pool.label}", tolerations[0], (step,))
