@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from iac_scan.analyzers.cloud_homes import CloudHomes
 from iac_scan.analyzers.cloud_powers import NodePowers, Power, Powers, absent
 from iac_scan.analyzers.cloud_references import References
-from iac_scan.analyzers.cloud_roles import AmazonRoles
+from iac_scan.analyzers.cloud_roles import ENTRY, JOINING, AmazonRoles
 from iac_scan.analyzers.node_places import is_everywhere, keeps_away, taints, takes
 from iac_scan.model.graph import Resource, ResourceGraph
 from iac_scan.model.node import Node, UnknownValueError
@@ -163,6 +163,12 @@ class CloudNodes:
             role = cluster.node["compute_config"][0]["node_role_arn"]
             powers = self.powers.amazon(role, cluster.resource.id.stack)
             yield Nodes(f"the nodes that EKS runs for {cluster.address}", role, None, powers)
+        for entry in self.references.referring(cluster.resource, ENTRY, "cluster_name", "name", "id"):
+            if entry.body["type"].raw in JOINING:
+                role = entry.body["principal_arn"]
+                yield Nodes(
+                    f"the nodes that join by {entry.name}", role, None, self.powers.amazon(role, entry.id.stack)
+                )
         for pool in self.pools(cluster):
             google = isinstance(pool, GkeNodePool)
             named = pool.read("node_config.service_account").node if google else pool.node["node_role_arn"]

@@ -35,6 +35,8 @@ NODE_ROLES = (
     ("aws_eks_cluster", ("compute_config", 0, "node_role_arn"), "the nodes of"),
     ("aws_eks_fargate_profile", ("pod_execution_role_arn",), FARGATE),
 )
+# The types of access entries by which machines of EC2 that others than EKS start join a cluster: Karpenter, groups.
+ENTRY, JOINING = "aws_eks_access_entry", frozenset({"EC2", "EC2_LINUX", "EC2_WINDOWS"})
 # The resources that give a role policies: the field of the role, the field of the policies' ARNs.
 ATTACHMENTS = (
     ("aws_iam_role_policy_attachment", "role", "policy_arn"),
@@ -91,6 +93,10 @@ class AmazonRoles:
                 role = self.references.target(resource.body.at(*path), ROLES, resource.id.stack, "arn")
                 if role is not None:
                     found.setdefault(role, f"{words} {resource.name}")
+        for entry in self.references.graph.of_kind(ENTRY, TERRAFORM):
+            role = self.references.target(entry.body["principal_arn"], ROLES, entry.id.stack, "arn")
+            if role is not None and entry.body["type"].raw in JOINING:
+                found.setdefault(role, f"the nodes that join by {entry.name}")
         return found
 
     def trusts_cluster(self, trust: RoleTrust) -> bool:

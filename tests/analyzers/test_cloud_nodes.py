@@ -26,6 +26,13 @@ resource "aws_eks_node_group" "{role}" {{
   {more}
 }}
 """
+ENTRY = """
+resource "aws_eks_access_entry" "nodes" {{
+  cluster_name  = aws_eks_cluster.shop.name
+  principal_arn = aws_iam_role.{role}.arn
+  type          = "EC2_LINUX"
+}}
+"""
 PROFILE = """
 resource "aws_eks_fargate_profile" "shop" {{
   cluster_name = aws_eks_cluster.shop.name
@@ -99,6 +106,14 @@ CASES = {
         "",
         "unknown",
     ),
+    "nodes that join by an entry": (ENTRY.format(role="strong"), "Deployment", "", "fail"),
+    "nodes that join by an entry beside a pool": (
+        pool("strong") + ENTRY.format(role="weak"),
+        "Deployment",
+        "",
+        "unknown",
+    ),
+    "an entry of people": (ENTRY.format(role="strong").replace("EC2_LINUX", "STANDARD"), "Deployment", "", ""),
     "agents beside machines of a group": (
         pool("strong") + 'resource "aws_autoscaling_group" "x" {\n}\n',
         "DaemonSet",
