@@ -11,7 +11,7 @@ that no NetworkPolicy keeps from the address, it is as severe as the role.
 ## Fix
 
 EKS: `metadata_options { http_tokens = "required"  http_put_response_hop_limit = 1 }` in the launch template of the node
-group. GKE: `workload_metadata_config { mode = "GKE_METADATA" }`.
+group. GKE: `workload_metadata_config { mode = "GKE_METADATA" }`, and `workload_identity_config` in the cluster.
 """
 
 from collections.abc import Iterator
@@ -32,6 +32,7 @@ SAYS = {
     " is above 1",
     ("google", Metadata.OPEN): "lets pods have the credentials of their node (GCE_METADATA)",
 }
+WITHOUT = "lets pods have the credentials of their node, as its cluster has no workload pool"
 FIXES = {
     "aws": 'metadata_options {\n  http_tokens                 = "required"\n  http_put_response_hop_limit = 1\n}',
     "google": 'workload_metadata_config {\n  mode = "GKE_METADATA"\n}',
@@ -42,17 +43,19 @@ TCP_80 = 80
 
 
 def check(pool: ManagedPool, facts: Facts) -> Iterator[Violation]:
-    """The pool's answer; a GKE cluster without workload identity is reported as that."""
+    """The pool's answer; a GKE cluster without workload identity is only reported as that if its nodes are harmless."""
     cluster = facts.cluster_of(pool)
     found = pool.metadata(cluster, facts.references)
-    if found.value in (None, Metadata.CLOSED) or (pool.provider == "google" and not found.explicit):
+    if found.value in (None, Metadata.CLOSED):
         return
-    severity = Severity.HIGH if found.value is Metadata.OPEN else Severity.MEDIUM
-    message = f"{pool.label} {SAYS[pool.provider, found.value]}"
-    fix = FIXES[pool.provider]
     power = facts.cloud_nodes.powers_of(pool).worst
+    chosen = found.explicit or pool.provider != "google"
+    message = f"{pool.label} {SAYS[pool.provider, found.value] if chosen else WITHOUT}"
+    fix = FIXES[pool.provider] if chosen else ""
     if power is None:
-        yield Violation(message, found.node, severity=severity, fix=fix)
+        severity = Severity.HIGH if found.value is Metadata.OPEN else Severity.MEDIUM
+        if chosen:
+            yield Violation(message, found.node, severity=severity, fix=fix)
         return
     steps = [Step(f"{power.giver} lets these nodes {power.words}", power.node)]
     pods = next(reaching(pool, facts), None)
