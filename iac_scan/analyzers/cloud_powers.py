@@ -7,7 +7,7 @@ from iac_scan.analyzers.cloud_references import References
 from iac_scan.analyzers.cloud_roles import IMAGES_ONLY, ROLES, AmazonRoles, Policy
 from iac_scan.model.check import Severity
 from iac_scan.model.graph import Resource
-from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.node import MISSING, Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.clouds.azure import ADMINISTRATIVE, REGISTRY_WRITERS, AksCluster, AzureRoleAssignment
 from iac_scan.views.clouds.google import IAM_KINDS, GkeNodePool, GoogleGrant
@@ -77,7 +77,8 @@ class NodePowers:
         if role is None:
             return Powers(doubt=absent(arn, "the role of the nodes is not in the files"))
         if role not in self.known:
-            self.known[role] = worst(self._given(policy, role) for policy in self.roles.policies(role))
+            found = worst(self._given(policy, role) for policy in self.roles.policies(role))
+            self.known[role] = limited(found, role.body["permissions_boundary"])
         return self.known[role]
 
     def _given(self, policy: Policy, role: Resource) -> Iterator[Power]:
@@ -111,6 +112,7 @@ class NodePowers:
         for member in grant.members if grant.width else ():
             named = self.references.target(member, ACCOUNT_KINDS, grant.resource.id.stack)
             if (named is owner if owner else same(member, account)) and grant.administers:
+                unconditional(grant["condition"])
                 words = f"act as {grant.administers} of {grant.width} of Google Cloud"
                 yield Power(words, grant.address, member, Severity.CRITICAL)
 
@@ -122,6 +124,7 @@ class NodePowers:
     def _assigned(self, assignment: AzureRoleAssignment, cluster: AksCluster) -> Iterator[Power]:
         if not self._is_kubelet(assignment["principal_id"], cluster):
             return
+        unconditional(assignment["condition"])
         registry = self.references.target(assignment["scope"], REGISTRIES, cluster.resource.id.stack)
         if assignment.width and assignment.role in ADMINISTRATIVE:
             words = f"act as {assignment.role} of {assignment.width} of Azure"
@@ -145,6 +148,19 @@ class NodePowers:
 def absent(node: Node, reason: str) -> UnknownValueError:
     """That something is not in the files, at the place that would name it."""
     return UnknownValueError(Unknown(str(node.key or ""), reason), node)
+
+
+def limited(powers: Powers, limit: Node) -> Powers:
+    """Powers below a permissions boundary, if one is set, which may leave nothing of them."""
+    if powers.worst is None or not limit.present:
+        return powers
+    return Powers(doubt=absent(limit, "what a permissions boundary leaves of a role is not judged"))
+
+
+def unconditional(condition: Node) -> None:
+    """Nothing limits a grant. Raises UnknownValueError where something does."""
+    if condition.raw not in (MISSING, None, "", []):
+        raise absent(condition, "what a condition leaves of a grant is not judged")
 
 
 def same(member: Node, account: Node) -> bool:

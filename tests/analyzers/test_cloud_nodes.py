@@ -147,6 +147,11 @@ def test_karpenter_may_bring_other_nodes(tmp_path: Path) -> None:
     assert verdicts(tmp_path, STRONG + pool("weak"), manifest) == ""
 
 
+def test_a_boundary_may_leave_a_role_nothing(tmp_path: Path) -> None:
+    bounded = STRONG.replace('name               = "strong"', 'permissions_boundary = "arn:aws:iam::1:policy/limit"')
+    assert verdicts(tmp_path, bounded + pool("strong"), POD.format(kind="Deployment", more="")) == "unknown"
+
+
 SSH = 'remote_access {\n ec2_ssh_key = "mara"\n}'
 OPEN = 'ami_type = "AL2_x86_64"'
 CLOSED = """apiVersion: networking.k8s.io/v1
@@ -197,6 +202,11 @@ SCOPES = {
     "something else": (OWN + 'oauth_scopes = ["https://www.googleapis.com/auth/compute"]', "unknown"),
     "the default account": ("", "unknown"),
 }
+
+
+def test_a_condition_may_leave_a_grant_nothing(tmp_path: Path) -> None:
+    terraform = GKE.format(OWN).replace('"roles/owner"', '"roles/owner"\n  condition {\n    title = "x"\n  }')
+    assert verdicts(tmp_path, terraform, POD.format(kind="Deployment", more="")) == "unknown"
 
 
 @pytest.mark.parametrize("name", SCOPES)
