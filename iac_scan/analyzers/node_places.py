@@ -7,7 +7,7 @@ label keeps no pod away; a label with another value does.
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from iac_scan.model.node import Node, UnknownValueError
+from iac_scan.model.node import MISSING, Node, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.clouds.amazon import EksNodeGroup
 from iac_scan.views.clouds.attributes import place
@@ -39,23 +39,17 @@ class Taint:
 
 
 def taints(pool: CloudPool) -> list[Taint]:
-    """The taints of a pool's nodes that keep pods away, those of its cloud included. Raises UnknownValueError."""
-    return [taint for taint in all_taints(pool) if taint.effect in KEEPING_AWAY]
+    """The taints of a pool's nodes that keep pods away, as the files say. Raises UnknownValueError."""
+    return [taint for taint in said(pool) if taint.effect in KEEPING_AWAY]
 
 
-def all_taints(pool: CloudPool) -> Iterator[Taint]:
-    """All taints of a pool's nodes. Raises UnknownValueError."""
+def said(pool: CloudPool) -> Iterator[Taint]:
+    """All taints that the files give a pool's nodes. Raises UnknownValueError."""
     node = pool.node
     if isinstance(pool, EksNodeGroup):
         yield from written(node["taint"])
     elif pool.resource.id.provider == "google":
-        config = place(node, "node_config")
-        config = config[0] if isinstance(config.raw, list) else config
-        yield from written(config["taint"])
-        if config["sandbox_config"].items:
-            yield Taint("sandbox.gke.io/runtime", "gvisor", "NoSchedule")
-        if config["guest_accelerator"].items:
-            yield Taint("nvidia.com/gpu", "present", "NoSchedule")
+        yield from written(place(node, "node_config.taint"))
     elif isinstance(pool, AksNodePool):
         for text in node["node_taints"].strings:
             mark, _, effect = text.rpartition(":")
@@ -63,8 +57,12 @@ def all_taints(pool: CloudPool) -> Iterator[Taint]:
             yield Taint(key, value, effect)
         if pool.is_inside and node["only_critical_addons_enabled"].value in (True, "true"):
             yield Taint(ADDONS, "true", "NoSchedule")
-        if node["priority"].text == "Spot":
-            yield Taint(f"{AZURE}/scalesetpriority", "spot", "NoSchedule")
+
+
+def adds_taints(pool: CloudPool) -> bool:
+    """The cloud gives a pool's nodes taints of its own, and pods that need such nodes their toleration."""
+    special = ("node_config.sandbox_config", "node_config.guest_accelerator", "priority")
+    return any(place(pool.node, path).raw not in (MISSING, None, [], "Regular") for path in special)
 
 
 def written(blocks: Node) -> Iterator[Taint]:
@@ -81,6 +79,11 @@ def tolerates(workload: Workload, taint: Taint) -> bool:
         and (item["operator"].text == "Exists" or (item["key"].text and item["value"].text == taint.value))
         for item in workload.spec["tolerations"].items
     )
+
+
+def asks(workload: Workload, device: str) -> bool:
+    """Pods ask for a device by the name of a taint, which clouds take for a toleration. Raises UnknownValueError."""
+    return any(container["resources"]["limits"][device].present for container in workload.containers)
 
 
 def spelled(raw: object) -> str | None:
@@ -114,7 +117,7 @@ def keeps_away(workload: Workload, pool: CloudPool) -> bool:
         if ours is not None and theirs is not None and ours != theirs:
             return True
     try:
-        return not all(tolerates(workload, taint) for taint in taints(pool))
+        return not all(tolerates(workload, taint) or asks(workload, taint.key) for taint in taints(pool))
     except UnknownValueError:
         return False
 
@@ -123,7 +126,7 @@ def is_everywhere(workload: Workload, pool: CloudPool) -> bool:
     """Each node of a pool surely has a pod of a workload, as a DaemonSet has."""
     if workload.resource.kind != "DaemonSet" or workload.spec["affinity"]["nodeAffinity"].present:
         return False
-    if workload.spec["nodeName"].present or is_windows(pool):
+    if workload.spec["nodeName"].present or is_windows(pool) or adds_taints(pool):
         return False
     given = labels(pool)
     try:

@@ -195,6 +195,21 @@ resource "google_container_cluster" "shop" {{
 }}
 """
 OWN = "service_account = google_service_account.nodes.email\n"
+SPECIAL = {
+    "a Deployment": ("Deployment", "", "fail"),
+    "agents that a cloud's taint keeps away": ("DaemonSet", "", "unknown"),
+}
+
+
+@pytest.mark.parametrize("name", SPECIAL)
+def test_taints_of_the_cloud_keep_nobody_away_for_sure(name: str, tmp_path: Path) -> None:
+    kind, more, verdict = SPECIAL[name]
+    gpus = OWN + 'guest_accelerator {\n    type = "t4"\n    count = 1\n  }'
+    other = 'resource "google_container_node_pool" "x" {\n  cluster = google_container_cluster.shop.name\n}\n'
+    terraform = GKE.format(gpus) + (other if kind == "DaemonSet" else "")
+    assert verdicts(tmp_path, terraform, POD.format(kind=kind, more=more)) == verdict
+
+
 SCOPES = {
     "no scopes of its own": (OWN, "fail"),
     "all of the cloud": (OWN + 'oauth_scopes = ["cloud-platform"]', "fail"),
