@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from iac_scan.analyzers.absence import BINDINGS, PODS, POLICIES, ROLES
 from iac_scan.analyzers.api_lifecycle import ApiLifecycle, ApiState, api_lifecycle
 from iac_scan.analyzers.escalation.places import Hop, Path, Place, subject_place, workload_place
+from iac_scan.analyzers.escapes import root_escapes
 from iac_scan.analyzers.facts import Facts
 from iac_scan.analyzers.least_privilege import (
     SEVEN_VERBS,
@@ -212,6 +213,7 @@ __all__ = [
     "reach",
     "referenced_secrets",
     "release_of",
+    "root_escapes",
     "selects",
     "settings_problems",
     "speaker_of",

@@ -23,6 +23,7 @@ from iac_scan.views.clouds.amazon import (
 from iac_scan.views.clouds.amazon_account import ClusterLogs, GuardDutyFeature, KmsKey
 from iac_scan.views.clouds.azure import (
     ADMINISTRATIVE,
+    REGISTRY_WRITERS,
     AksCluster,
     AksNodePool,
     AzureRegistry,
@@ -31,7 +32,6 @@ from iac_scan.views.clouds.azure import (
     FederatedCredential,
     RegistryScopeMap,
     RegistryWebhook,
-    wide_scope,
 )
 from iac_scan.views.clouds.azure_network import AzureRule, AzureSecurityGroup
 from iac_scan.views.clouds.ecr import (
@@ -83,6 +83,7 @@ __all__ = [
     "ADMINISTRATORS",
     "NODE_PORTS",
     "PLAIN",
+    "REGISTRY_WRITERS",
     "UNVERIFIED",
     "Advice",
     "AksCluster",
@@ -161,5 +162,4 @@ __all__ = [
     "version_ends",
     "weaknesses",
     "wide",
-    "wide_scope",
 ]

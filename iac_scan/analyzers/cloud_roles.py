@@ -24,6 +24,10 @@ MANAGED_POWERS = {
     "AmazonEC2ContainerRegistryFullAccess": "overwrite and delete all images",
     "AmazonEC2ContainerRegistryPowerUser": "overwrite all images",
 }
+# Those of them that are no way to more than images.
+IMAGES_ONLY = frozenset(
+    words for name, words in MANAGED_POWERS.items() if name.startswith("AmazonEC2ContainerRegistry")
+)
 # The fields that name the role of nodes, by kind of resource, and how to call what they belong to.
 FARGATE = "the Fargate machines of"
 NODE_ROLES = (
@@ -31,6 +35,8 @@ NODE_ROLES = (
     ("aws_eks_cluster", ("compute_config", 0, "node_role_arn"), "the nodes of"),
     ("aws_eks_fargate_profile", ("pod_execution_role_arn",), FARGATE),
 )
+# The types of access entries by which machines of EC2 that others than EKS start join a cluster: Karpenter, groups.
+ENTRY, JOINING = "aws_eks_access_entry", frozenset({"EC2", "EC2_LINUX", "EC2_WINDOWS"})
 # The resources that give a role policies: the field of the role, the field of the policies' ARNs.
 ATTACHMENTS = (
     ("aws_iam_role_policy_attachment", "role", "policy_arn"),
@@ -96,6 +102,10 @@ class AmazonRoles:
                 role = self.references.target(resource.body.at(*path), ROLES, resource.id.stack, "arn")
                 if role is not None:
                     found.setdefault(role, f"{words} {resource.name}")
+        for entry in self.references.graph.of_kind(ENTRY, TERRAFORM):
+            role = self.references.target(entry.body["principal_arn"], ROLES, entry.id.stack, "arn")
+            if role is not None and entry.body["type"].raw in JOINING:
+                found.setdefault(role, f"the nodes that join by {entry.name}")
         return found
 
     def trusts_cluster(self, trust: RoleTrust) -> bool:

@@ -7,7 +7,7 @@ from iac_scan.analyzers.pod_identities import Users
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
-from iac_scan.views.clouds.azure import AzureRoleAssignment, wide_scope
+from iac_scan.views.clouds.azure import AzureRoleAssignment
 from iac_scan.views.clouds.google import GoogleGrant, gke_accounts
 from iac_scan.views.clouds.iam import on_everything
 from iac_scan.views.clouds.policies import Statement, statements
@@ -29,7 +29,6 @@ MANAGED = {
     "AmazonSSMFullAccess": "parameter of Systems Manager",
 }
 GOOGLE = {"roles/secretmanager.secretAccessor"}
-GOOGLE_TARGETS = {"project": "a project", "folder": "a folder", "organization": "an organization"}
 AZURE = {"Key Vault Administrator", "Key Vault Secrets Officer", "Key Vault Secrets User"}
 
 
@@ -77,23 +76,23 @@ def read_by(statement: Statement) -> str:
 
 def of_azure(assignment: AzureRoleAssignment, facts: "Facts") -> Iterator[Reader]:
     """A role on the vaults of a whole scope, for an identity that workloads log in as."""
-    scope = wide_scope(assignment["scope"])
-    if not scope or assignment.role not in AZURE:
+    if not assignment.width or assignment.role not in AZURE:
         return
     identity = facts.pod_identities.azure_identity(assignment["principal_id"], assignment.resource.id.stack)
     if identity is not None and facts.pod_identities.ties.get(identity):
-        yield Reader(assignment["scope"], f"every secret in the key vaults of {scope}", facts.users_of(identity))
+        yield Reader(
+            assignment["scope"], f"every secret in the key vaults of {assignment.width}", facts.users_of(identity)
+        )
 
 
 def of_google(grant: GoogleGrant, facts: "Facts") -> Iterator[Reader]:
     """A role on all secrets of a project or more, for pods or an account that pods act as."""
-    where = GOOGLE_TARGETS.get(grant.target)
-    if where is None or grant.role not in GOOGLE:
+    if not grant.width or grant.role not in GOOGLE:
         return
     identities = facts.pod_identities
     for member in grant.written_members:
         account = identities.google_account(member, grant.resource.id.stack)
         if gke_accounts(member.written) is not None:
-            yield Reader(member, f"every secret of {where}", facts.users_by(member))
+            yield Reader(member, f"every secret of {grant.width}", facts.users_by(member))
         elif account is not None and (identities.ties.get(account) or identities.gke_members(account)):
-            yield Reader(member, f"every secret of {where}", facts.users_of(account))
+            yield Reader(member, f"every secret of {grant.width}", facts.users_of(account))

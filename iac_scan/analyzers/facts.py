@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.cloud_homes import CloudHomes
     from iac_scan.analyzers.cloud_identities import CloudIdentities
     from iac_scan.analyzers.cloud_networks import AmazonNetworks
+    from iac_scan.analyzers.cloud_nodes import CloudNodes
     from iac_scan.analyzers.cloud_references import References
     from iac_scan.analyzers.cloud_roles import AmazonRoles
     from iac_scan.analyzers.pod_identities import PodIdentities, Users
@@ -198,7 +199,9 @@ class Facts:
         """Which resource of a Terraform root a place refers to."""
         from iac_scan.analyzers.cloud_references import References
 
-        return References(self.graph)
+        # A cluster's root may be an alternative to the world its objects are judged in.
+        declared = tuple(resource for resource in self.scanned if resource.id.group == TERRAFORM)
+        return References(self.graph if self.scanned is self.graph.resources else ResourceGraph(declared, ()))
 
     def cluster_of(self, pool: "CloudPool") -> "CloudCluster | None":
         """The declared cluster a node pool belongs to, None if it is not declared in the pool's root."""
@@ -229,6 +232,13 @@ class Facts:
         from iac_scan.analyzers.cloud_homes import CloudHomes, clusters
 
         return CloudHomes(self.references, clusters(self.scanned))
+
+    @cached_property
+    def cloud_nodes(self) -> "CloudNodes":
+        """Which nodes of a cloud pods run on, and what these may do there."""
+        from iac_scan.analyzers.cloud_nodes import CloudNodes
+
+        return CloudNodes(self.cloud_homes, self.amazon_roles, self.graph, self.cluster_of)
 
     @cached_property
     def cloud_identities(self) -> "CloudIdentities":

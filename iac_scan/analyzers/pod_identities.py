@@ -118,7 +118,7 @@ class PodIdentities:
 
     def associated(self) -> Iterator[Tie]:
         """ServiceAccounts that EKS Pod Identity gives a role."""
-        for resource in self.graph.of_kind(ASSOCIATION, TERRAFORM):
+        for resource in self.references.graph.of_kind(ASSOCIATION, TERRAFORM):
             role = self.role(resource.body["role_arn"], resource.id.stack)
             namespace, name = resource.body["namespace"].raw, resource.body["service_account"].raw
             if role is not None and isinstance(namespace, str) and isinstance(name, str):
@@ -152,7 +152,7 @@ class PodIdentities:
     @cached_property
     def _roles(self) -> dict[str, list[Resource]]:
         found: dict[str, list[Resource]] = defaultdict(list)
-        for role in self.graph.of_kind(ROLES[0], TERRAFORM):
+        for role in self.references.graph.of_kind(ROLES[0], TERRAFORM):
             path, name = role.body["path"].raw, role.body["name"].raw
             if isinstance(name, str):
                 found[f"{path.strip('/')}/{name}".lstrip("/") if isinstance(path, str) else name].append(role)
@@ -166,7 +166,7 @@ class PodIdentities:
             return found
         fitting = [
             account
-            for account in self.graph.of_kind(GOOGLE_ACCOUNTS[0], TERRAFORM)
+            for account in self.references.graph.of_kind(GOOGLE_ACCOUNTS[0], TERRAFORM)
             if account.body["account_id"].raw == email["id"]
             and account.body["project"].raw in (MISSING, email["project"])
         ]
@@ -258,7 +258,7 @@ class PodIdentities:
     @cached_property
     def _subjects(self) -> dict[Resource, list[Node]]:
         found: dict[Resource, list[Node]] = defaultdict(list)
-        for resource in self.graph.of_kind(CREDENTIAL, TERRAFORM):
+        for resource in self.references.graph.of_kind(CREDENTIAL, TERRAFORM):
             identity = self.azure_holder(resource)
             if identity is not None:
                 found[identity].append(resource.body["subject"])
@@ -272,7 +272,7 @@ class PodIdentities:
     def _google_members(self) -> dict[Resource, list[Node]]:
         found: dict[Resource, list[Node]] = defaultdict(list)
         for kind in GRANT_KINDS:
-            for resource in self.graph.of_kind(kind, TERRAFORM):
+            for resource in self.references.graph.of_kind(kind, TERRAFORM):
                 grant = GoogleGrant(resource, resource.body)
                 account = self.google_account(resource.body["service_account_id"], resource.id.stack)
                 if account is not None and resource.body["role"].raw == WORKLOAD_USER:

@@ -12,7 +12,7 @@ registry, `Managed Identity Operator` on an identity.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import ADMINISTRATIVE, AzureRoleAssignment, Facts, Meta, Severity, Violation, wide_scope
+from iac_scan.sdk import ADMINISTRATIVE, AzureRoleAssignment, Facts, Meta, Severity, Violation
 
 META = Meta(
     title="Cluster identity that administers Azure",
@@ -25,15 +25,11 @@ META = Meta(
 
 def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
     """The role, the width of the scope, and whose principal it is."""
-    scope = wide_scope(assignment["scope"])
-    if not scope:
+    if not assignment.width:
         return
     holder = facts.cloud_identities.azure(assignment["principal_id"], assignment.resource.id.stack)
-    if not holder:
-        return
-    role = assignment.role
-    if role in ADMINISTRATIVE:
-        message = f"{assignment.address} makes {holder} {role} of {scope}"
+    if holder and assignment.role in ADMINISTRATIVE:
+        message = f"{assignment.address} makes {holder} {assignment.role} of {assignment.width}"
         identity = facts.pod_identities.azure_identity(assignment["principal_id"], assignment.resource.id.stack)
         steps = facts.users_of(identity).steps if identity is not None else ()
         yield Violation(message, assignment["scope"], steps, fix='role_definition_name = "Network Contributor"')

@@ -21,7 +21,6 @@ META = Meta(
     aliases=("CKV_GCP_41", "CKV_GCP_49"),
 )
 
-TARGETS = {"project": "a project", "folder": "a folder", "organization": "an organization"}
 ACT_AS_ALL = "become every account of"
 # Roles that let their holder do nearly everything in a project, or become who may (IAM documentation, "Roles and
 # permissions" and the table of predefined roles).
@@ -55,15 +54,14 @@ POWERS = {
 
 def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation]:
     """The role, what it is on, and who each member is."""
-    where = TARGETS.get(grant.target)
-    if where is None or grant.role not in POWERS:
+    if not grant.width or grant.role not in POWERS:
         return
     for member in grant.written_members:
         found = holders(member, grant, facts)
         if found is not None:
             words, users = found
             severity = Severity.CRITICAL if users.public else None
-            message = f"{grant.address} lets {words} {POWERS[grant.role]} {where}"
+            message = f"{grant.address} lets {words} {POWERS[grant.role]} {grant.width}"
             yield Violation(message, member, steps=users.steps, severity=severity)
 
 

@@ -41,19 +41,13 @@ ROLES = {
     "4633458b-17de-408a-b874-0445c86b69e6": "Key Vault Secrets User",
 }
 ADMINISTRATIVE = frozenset({"Owner", "Contributor", "User Access Administrator"})
-AGENT_POOL = f"{MANAGED_CLUSTER}/agentpools"
+REGISTRY_WRITERS = frozenset({"AcrPush", "Owner", "Contributor", "Container Registry Repository Writer"})
+# How the scope of a whole subscription or resource group is written.
 SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/?$|^(data\.)?azurerm_subscription\.[\w\[\]\".-]+$")
 GROUP = re.compile(
     r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/?$|^(data\.)?azurerm_resource_group\.[\w\[\]\".-]+$"
 )
-
-
-def wide_scope(scope: Node) -> str:
-    """What a scope covers, in words; empty where it is a single resource or can't be told."""
-    text = scope.written.split(".azurerm_")[-1] if scope.written.startswith("module.") else scope.written
-    if SUBSCRIPTION.match(text):
-        return "a whole subscription"
-    return "a whole resource group" if GROUP.match(text) else ""
+AGENT_POOL = f"{MANAGED_CLUSTER}/agentpools"
 
 
 def arm_type(resource: Resource) -> str:
@@ -314,6 +308,15 @@ class AzureRoleAssignment(CloudResource):
         """The place that names the role."""
         name = self.node["role_definition_name"]
         return name if name.present else self.node["role_definition_id"]
+
+    @property
+    def width(self) -> str:
+        """What its scope covers, in words; empty where that is a single resource or can't be told."""
+        written = self.node["scope"].written
+        text = written.split(".azurerm_")[-1] if written.startswith("module.") else written
+        if SUBSCRIPTION.match(text):
+            return "a whole subscription"
+        return "a whole resource group" if GROUP.match(text) else ""
 
 
 @record

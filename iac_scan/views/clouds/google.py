@@ -220,6 +220,18 @@ def gke_accounts(member: str) -> tuple[str, str] | None:
     return (parts["namespace"] or parts.get("whole") or "", parts["name"] or "")
 
 
+# Roles that make their holder master of what they are on, at once or by giving itself more.
+MASTERS = {
+    "roles/owner": "Owner",
+    "roles/editor": "Editor",
+    "roles/iam.securityAdmin": "Security Admin",
+    "roles/iam.serviceAccountKeyAdmin": "Service Account Key Admin",
+    "roles/iam.serviceAccountTokenCreator": "Service Account Token Creator",
+    "roles/resourcemanager.projectIamAdmin": "Project IAM Admin",
+}
+WIDTHS = {"project": "a project", "folder": "a folder", "organization": "an organization"}
+
+
 @record
 class GoogleGrant(CloudResource):
     """A role of Google Cloud that somebody has on a project, a folder, an account or a repository."""
@@ -236,6 +248,16 @@ class GoogleGrant(CloudResource):
     def role(self) -> str:
         """The role, such as `roles/owner`. Raises UnknownValueError."""
         return self.node["role"].text
+
+    @property
+    def administers(self) -> str:
+        """The role's title if it makes its holder master of what it is on, else empty. Raises UnknownValueError."""
+        return MASTERS.get(self.role, "")
+
+    @property
+    def width(self) -> str:
+        """What the role is on, in words; empty if that is a single thing."""
+        return WIDTHS.get(self.target, "")
 
     @property
     def members(self) -> list[Node]:
