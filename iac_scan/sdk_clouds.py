@@ -1,13 +1,16 @@
-"""What a Python check may import besides: what clouds, Dockerfiles, pipelines and signature policies need.
+"""What a Python check may import besides: what clouds, Dockerfiles, pipelines, signature policies and the files of
+Kubernetes' own programs need.
 
 It is loaded where there are any.
 """
 
+from iac_scan.analyzers import audit_policy
 from iac_scan.analyzers.base_images import Advice, advice, user_of
 from iac_scan.analyzers.cloud_versions import Support
 from iac_scan.analyzers.cloud_versions import ends as version_ends
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
 from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
+from iac_scan.analyzers.secrets import is_empty_of_meaning
 from iac_scan.analyzers.signatures.weaknesses import weaknesses as signature_weaknesses
 from iac_scan.views.clouds.amazon import (
     EksAddOn,
@@ -65,12 +68,22 @@ from iac_scan.views.clouds.settings import flaw
 from iac_scan.views.clouds.sources import anywhere, wide
 from iac_scan.views.clouds.web_identity import Width, subjects
 from iac_scan.views.dockerfile import BuildCommand, BuildInstruction, BuildStage, BuiltImage
+from iac_scan.views.kubeconfig import KubeconfigCluster, KubeconfigUser
+from iac_scan.views.kubelet import Kubelet, KubeProxy, Origin, Setting
 from iac_scan.views.pipelines import (
     PipelineCommand,
     PipelineImage,
     PipelineStep,
     PipelineVariable,
     is_literal,
+)
+from iac_scan.views.server_files import (
+    AdmissionPlugin,
+    AuditPolicy,
+    AuthenticationConfiguration,
+    AuthorizationConfiguration,
+    EncryptionConfiguration,
+    PodSecurityDefaults,
 )
 
 __all__ = [
@@ -79,10 +92,14 @@ __all__ = [
     "NODE_PORTS",
     "PLAIN",
     "UNVERIFIED",
+    "AdmissionPlugin",
     "Advice",
     "AksCluster",
     "AksNodePool",
+    "AuditPolicy",
     "AuthMapping",
+    "AuthenticationConfiguration",
+    "AuthorizationConfiguration",
     "AzureRegistry",
     "AzureRoleAssignment",
     "AzureRule",
@@ -102,6 +119,7 @@ __all__ = [
     "EksCluster",
     "EksIdentityProvider",
     "EksNodeGroup",
+    "EncryptionConfiguration",
     "FargateProfile",
     "FederatedCredential",
     "GkeCluster",
@@ -113,6 +131,10 @@ __all__ = [
     "IamRole",
     "IngressRule",
     "KmsKey",
+    "KubeProxy",
+    "KubeconfigCluster",
+    "KubeconfigUser",
+    "Kubelet",
     "LaunchTemplate",
     "LocalFile",
     "ManagedCluster",
@@ -120,10 +142,12 @@ __all__ = [
     "Metadata",
     "Neighbours",
     "NodePort",
+    "Origin",
     "PipelineCommand",
     "PipelineImage",
     "PipelineStep",
     "PipelineVariable",
+    "PodSecurityDefaults",
     "ProviderConfiguration",
     "PullThroughCache",
     "RegistryScopeMap",
@@ -131,14 +155,17 @@ __all__ = [
     "RegistryWebhook",
     "RoleTrust",
     "ServiceAccountKey",
+    "Setting",
     "Subnet",
     "Support",
     "Width",
     "addresses_in",
     "advice",
     "anywhere",
+    "audit_policy",
     "flaw",
     "interpreter_of",
+    "is_empty_of_meaning",
     "is_literal",
     "is_verified",
     "literal_password",

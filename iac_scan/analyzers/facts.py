@@ -223,6 +223,11 @@ class Facts:
         return self.cloud_homes.of(resource) if self.has_cloud else None
 
     @cached_property
+    def kubeadm_files(self) -> frozenset[str]:
+        """The files that are handed to kubeadm."""
+        return frozenset(each.body.document.file for each in self.scanned if each.id.group == "kubeadm.k8s.io")
+
+    @cached_property
     def cloud_homes(self) -> "CloudHomes":
         """Which cluster of a cloud Kubernetes objects are deployed to."""
         from iac_scan.analyzers.cloud_homes import CloudHomes, clusters
