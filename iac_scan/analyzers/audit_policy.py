@@ -80,7 +80,7 @@ SECRET_BODIES = (
 
 @record
 class AuditGap:
-    """Requests that the same rule leaves unrecorded, None where no rule matches; not `sure` where `*` as group decides."""
+    """Requests that one rule leaves unrecorded, or no rule records; not `sure` where `*` as group decides."""
 
     rule: Node | None
     requests: tuple[AuditRequest, ...]

@@ -17,7 +17,7 @@ from iac_scan.views.base import View
 GROUP = "kubelet.config.k8s.io"
 EKSCTL, NODE_EKS = "eksctl.io", "node.eks.aws"
 # Files that are laid over another one: what they leave out is said there.
-PARTIAL = re.compile(r"\.d/[^/]*$|(^|/)patches/|kubeletconfiguration\d*\+")
+PARTIAL = re.compile(r"\.d/[^/]*$|(^|/)patches/|drop-?in|kubeletconfiguration\d*\+")
 # Defaults of Kubernetes (pkg/kubelet/apis/config/v1beta1/defaults.go), for the settings that checks ask for.
 DEFAULTS: Mapping[str, Any] = {
     "authentication.anonymous.enabled": False,

@@ -13,7 +13,7 @@ while old values are still to be read. Then write all Secrets anew:
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import EncryptionConfiguration, Facts, Meta, Severity, Violation
+from iac_scan.sdk import BUILT_IN_GROUPS, EncryptionConfiguration, Facts, Meta, Severity, Undecided, Violation
 
 META = Meta(
     title="Secrets stored as plain text",
@@ -24,10 +24,23 @@ META = Meta(
 )
 
 
-def check(configuration: EncryptionConfiguration, facts: Facts) -> Iterator[Violation]:
+def check(configuration: EncryptionConfiguration, facts: Facts) -> Iterator[Violation | Undecided]:
     """What the API server would write a Secret with."""
     providers = configuration.providers_of("secrets")
     if not providers:
-        yield Violation("no entry encrypts Secrets", configuration["resources"])
+        listed = configuration["resources"]
+        names = [name for entry in listed.items for name in entry["resources"].strings]
+        if names and all(is_foreign(name) for name in names):
+            yield Undecided(
+                "only resources that other API servers may serve are named; whose file it is, is open", listed
+            )
+        else:
+            yield Violation("no entry encrypts Secrets", listed)
     elif "identity" in providers[0].fields:
         yield Violation("Secrets are written by the provider 'identity', which encrypts nothing", providers[0])
+
+
+def is_foreign(name: str) -> bool:
+    """A resource, with its group behind the first dot, that is none of Kubernetes itself."""
+    group = name.partition(".")[2]
+    return bool(group) and group != "*" and group not in BUILT_IN_GROUPS

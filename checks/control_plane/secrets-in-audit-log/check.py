@@ -5,7 +5,8 @@ service accounts that is the secret itself: whoever may read the log, and every 
 
 ## Fix
 
-Put a rule with `level: Metadata` for `secrets`, `configmaps`, `serviceaccounts/token` and `tokenreviews` before this one.
+Put a rule with `level: Metadata` for `secrets`, `configmaps`, `serviceaccounts/token` and `tokenreviews` before
+this one.
 """
 
 from collections.abc import Iterator
