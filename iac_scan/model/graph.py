@@ -35,6 +35,7 @@ PROGRAMS = frozenset(
         "kubelet.config.k8s.io",
         "kubeproxy.config.k8s.io",
         "kubescheduler.config.k8s.io",
+        "node.eks.aws",
         "pod-security.admission.config.k8s.io",
         "skaffold",
     }
@@ -42,7 +43,7 @@ PROGRAMS = frozenset(
 # Kinds of such files that have the core group: kubeconfigs, and an old spelling of EncryptionConfiguration.
 PROGRAM_KINDS = frozenset({("", "Config"), ("", "EncryptionConfig")})
 # The groups of objects that set up machines, and with them kubelets.
-MACHINES = frozenset({"bootstrap.cluster.x-k8s.io", "controlplane.cluster.x-k8s.io", "node.eks.aws"})
+MACHINES = frozenset({"bootstrap.cluster.x-k8s.io", "controlplane.cluster.x-k8s.io"})
 # The providers of Terraform whose configuration is a resource of its own kind, `provider.helm`.
 CONFIGURED = frozenset({"docker", "harbor", "helm", "kubectl", "kubernetes"})
 # Kinds whose API group every reader knows; others are written `Kind.group`.

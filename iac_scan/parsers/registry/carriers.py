@@ -160,6 +160,13 @@ def node_config(resource: Resource, _root: Path) -> Iterator[Text]:
         yield Text("/etc/containerd/config.toml", config.raw, InValue(config))
 
 
+def node_class(resource: Resource, _root: Path) -> Iterator[Text]:
+    """The files that the user data of Karpenter's nodes write."""
+    data = resource.body.at("spec", "userData")
+    if isinstance(data.raw, str):
+        yield from written_files(data.raw, InValue(data))
+
+
 def machine(*paths: tuple[str, ...]) -> Reader:
     """A reader of the user data of machines at paths of a Terraform resource."""
 
@@ -226,6 +233,7 @@ READERS: dict[tuple[str, str], Reader] = {
     (CONTROL_PLANE, "RKE2ControlPlane"): files_at("spec", "files"),
     ("machineconfiguration.openshift.io", "MachineConfig"): machine_config,
     ("node.eks.aws", "NodeConfig"): node_config,
+    ("karpenter.k8s.aws", "EC2NodeClass"): node_class,
     (TERRAFORM, "helm_release"): release,
     (TERRAFORM, "aws_instance"): machine(("user_data",), ("user_data_base64",)),
     (TERRAFORM, "aws_launch_template"): machine(("user_data",)),

@@ -25,7 +25,7 @@ TELLING = re.compile(
 PROGRAM = re.compile(
     r"\bkind[\"']?\s*:\s*[\"']?(KubeletConfiguration|KubeProxyConfiguration|EncryptionConfig|EncryptionConfiguration"
     r"|AdmissionConfiguration|PodSecurityConfiguration|AuthenticationConfiguration|AuthorizationConfiguration|Policy"
-    r"|Config)[\"']?\s*(?:[,}#]|$)",
+    r"|Config|NodeConfig)[\"']?\s*(?:[,}#]|$)",
     re.MULTILINE,
 )
 KUBECONFIG = re.compile(r"(^|/)([\w-]*kubeconfig|[\w.-]+\.kubeconfig|\.kube/config)$")
@@ -61,6 +61,7 @@ CARRIERS = frozenset(
         ("", "ConfigMap"),
         ("", "Secret"),
         ("apps", "DaemonSet"),
+        ("karpenter.k8s.aws", "EC2NodeClass"),
         ("bootstrap.cluster.x-k8s.io", "KubeadmConfig"),
         ("bootstrap.cluster.x-k8s.io", "KubeadmConfigTemplate"),
         ("bootstrap.cluster.x-k8s.io", "RKE2Config"),
