@@ -127,11 +127,12 @@ def resource(value: dict[str, Any], locate: Locate, file: str, stack: Stack, nam
     body = Document(file, value, locate).root
     written = spelled(metadata.get("namespace"))
     name = spelled(metadata.get("name")) or spelled(metadata.get("generateName"))
-    cluster_scoped = kind in CLUSTER_SCOPED or is_for_program(group, kind)
+    cluster_scoped = kind in CLUSTER_SCOPED
+    nowhere = cluster_scoped or is_for_program(group, kind)
     annotations = metadata.get("annotations")
     hook = annotations.get("helm.sh/hook", "") if isinstance(annotations, dict) else ""
     return Resource(
-        id=ResourceId(stack.label, group, kind, "" if cluster_scoped else written or namespace or "default", name),
+        id=ResourceId(stack.label, group, kind, "" if nowhere else written or namespace or "default", name),
         api_version=api_version,
         body=body,
         stack=stack,
