@@ -9,6 +9,7 @@ from iac_scan.analyzers.cloud_versions import ends as version_ends
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
 from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
 from iac_scan.analyzers.signatures.weaknesses import weaknesses as signature_weaknesses
+from iac_scan.config import NEWEST_KUBERNETES
 from iac_scan.views.clouds.amazon import (
     EksAddOn,
     EksCluster,
@@ -64,6 +65,7 @@ from iac_scan.views.clouds.ports import span as port_span
 from iac_scan.views.clouds.settings import flaw
 from iac_scan.views.clouds.sources import anywhere, wide
 from iac_scan.views.clouds.web_identity import Width, subjects
+from iac_scan.views.control_plane import ControlPlaneComponent, KubeadmConfiguration
 from iac_scan.views.dockerfile import BuildCommand, BuildInstruction, BuildStage, BuiltImage
 from iac_scan.views.pipelines import (
     PipelineCommand,
@@ -76,6 +78,7 @@ from iac_scan.views.pipelines import (
 __all__ = [
     "ADMINISTRATIVE",
     "ADMINISTRATORS",
+    "NEWEST_KUBERNETES",
     "NODE_PORTS",
     "PLAIN",
     "UNVERIFIED",
@@ -93,6 +96,7 @@ __all__ = [
     "BuildStage",
     "BuiltImage",
     "ClusterLogs",
+    "ControlPlaneComponent",
     "CreationTemplate",
     "DeploymentSafeguard",
     "EcrRepository",
@@ -113,6 +117,7 @@ __all__ = [
     "IamRole",
     "IngressRule",
     "KmsKey",
+    "KubeadmConfiguration",
     "LaunchTemplate",
     "LocalFile",
     "ManagedCluster",
