@@ -12,6 +12,7 @@ from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
 from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
 from iac_scan.analyzers.secrets import is_empty_of_meaning
 from iac_scan.analyzers.signatures.weaknesses import weaknesses as signature_weaknesses
+from iac_scan.config import NEWEST_KUBERNETES
 from iac_scan.views.clouds.amazon import (
     EksAddOn,
     EksCluster,
@@ -67,6 +68,7 @@ from iac_scan.views.clouds.ports import span as port_span
 from iac_scan.views.clouds.settings import flaw
 from iac_scan.views.clouds.sources import anywhere, wide
 from iac_scan.views.clouds.web_identity import Width, subjects
+from iac_scan.views.control_plane import ControlPlaneComponent, KubeadmConfiguration
 from iac_scan.views.dockerfile import BuildCommand, BuildInstruction, BuildStage, BuiltImage
 from iac_scan.views.kubeconfig import KubeconfigCluster, KubeconfigUser
 from iac_scan.views.kubelet import Kubelet, KubeProxy, Origin, Setting
@@ -89,6 +91,7 @@ from iac_scan.views.server_files import (
 __all__ = [
     "ADMINISTRATIVE",
     "ADMINISTRATORS",
+    "NEWEST_KUBERNETES",
     "NODE_PORTS",
     "PLAIN",
     "UNVERIFIED",
@@ -110,6 +113,7 @@ __all__ = [
     "BuildStage",
     "BuiltImage",
     "ClusterLogs",
+    "ControlPlaneComponent",
     "CreationTemplate",
     "DeploymentSafeguard",
     "EcrRepository",
@@ -132,6 +136,7 @@ __all__ = [
     "IngressRule",
     "KmsKey",
     "KubeProxy",
+    "KubeadmConfiguration",
     "KubeconfigCluster",
     "KubeconfigUser",
     "Kubelet",

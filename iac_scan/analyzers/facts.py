@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.cloud_roles import AmazonRoles
     from iac_scan.analyzers.signatures.answers import Signatures
     from iac_scan.views.clouds.model import CloudCluster, CloudPool
+    from iac_scan.views.control_plane import ControlPlaneComponent
 
 CLUSTER_KINDS = ("aws_eks_cluster", "azurerm_kubernetes_cluster", "google_container_cluster")
 # Where a node pool names its cluster, and the attributes of the cluster that may hold the same value.
@@ -175,6 +176,22 @@ class Facts:
         from iac_scan.analyzers.signatures.answers import Signatures
 
         return Signatures(self.graph)
+
+    @cached_property
+    def control_planes(self) -> "tuple[ControlPlaneComponent, ...]":
+        """The components of control planes, as far as they can be known."""
+        from iac_scan.views.control_plane import known_components
+
+        return tuple(component for resource in self.graph.resources for component in known_components(resource))
+
+    def is_of_control_plane(self, component: "ControlPlaneComponent") -> bool:
+        """A component belongs to a cluster's control plane: by its namespace, or with an API server beside it."""
+        home = component.resource.id
+        return home.namespace in ("kube-system", "") or any(
+            other.component == "kube-apiserver"
+            and (other.resource.id.stack, other.resource.id.namespace) == (home.stack, home.namespace)
+            for other in self.control_planes
+        )
 
     @cached_property
     def built_images(self) -> "BuiltImages":

@@ -42,8 +42,6 @@ PROGRAMS = frozenset(
 )
 # Kinds of such files that have the core group: kubeconfigs, and an old spelling of EncryptionConfiguration.
 PROGRAM_KINDS = frozenset({("", "Config"), ("", "EncryptionConfig")})
-# The groups of objects that set up machines, and with them kubelets.
-MACHINES = frozenset({"bootstrap.cluster.x-k8s.io", "controlplane.cluster.x-k8s.io"})
 # The providers of Terraform whose configuration is a resource of its own kind, `provider.helm`.
 CONFIGURED = frozenset({"docker", "harbor", "helm", "kubectl", "kubernetes"})
 # Kinds whose API group every reader knows; others are written `Kind.group`.

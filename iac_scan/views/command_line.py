@@ -5,12 +5,16 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node, Unknown
 from iac_scan.model.record import record
-from iac_scan.views.pods import Container
+from iac_scan.views.pods import Container, known_containers
 
 ETCD = "etcd"
 COMPONENTS = frozenset({"kube-apiserver", "kube-controller-manager", "kube-scheduler", ETCD, "kubelet", "kube-proxy"})
+# The groups of files for programs that set up clusters.
+SETTING_UP = frozenset({"kubeadm.k8s.io", "kops.k8s.io", "bootstrap.cluster.x-k8s.io", "controlplane.cluster.x-k8s.io"})
+HINT = re.compile(r"\b(kube-?apiserver|apiserver|controller-manager|scheduler|etcd|kubelet|kube-proxy|proxy)\b")
 # Programs that run the program which follows their own options; hyperkube holds all of them in one file.
 RUNNERS = frozenset({"go-runner", "kube-log-runner", "tini", "dumb-init", "hyperkube"})
 SHELLS = frozenset({"sh", "bash", "ash", "dash"})
@@ -30,9 +34,10 @@ BOOLEANS = frozenset(
     log-file-max-size-enabled logtostderr alsologtostderr skip-headers skip-log-headers one-output
     make-iptables-util-chains masquerade-all permit-address-sharing permit-port-sharing pre-vote proxy-strict-dns
     profiling protect-kernel-defaults really-crash-for-testing register-node register-schedulable
-    repair-malformed-updates requestheader-uid-headers-enabled rotate-certificates rotate-server-certificates runonce seccomp-default
-    serialize-image-pulls service-account-extend-token-expiration service-account-lookup show-hidden-metrics
-    strict-reconfig-check use-service-account-credentials version watch-cache write-config external-cloud-volume-plugin
+    repair-malformed-updates requestheader-uid-headers-enabled rotate-certificates rotate-server-certificates runonce
+    seccomp-default serialize-image-pulls service-account-extend-token-expiration service-account-lookup
+    show-hidden-metrics strict-reconfig-check use-service-account-credentials version watch-cache write-config
+    external-cloud-volume-plugin
     """.split()
 )
 NAME = re.compile(r"--?([A-Za-z][\w.-]*)(?:=(.*))?", re.DOTALL)
@@ -68,8 +73,21 @@ class CommandLine:
 Word = tuple[str | Unknown, Node]
 
 
+def runs_components(resource: Resource) -> bool:
+    """A resource sets up components of Kubernetes, or has a container that may run one: a quick look."""
+    return resource.id.group in SETTING_UP or any(map(may_run, known_containers(resource)))
+
+
+def may_run(container: Container) -> bool:
+    """The words of a container name a component of Kubernetes."""
+    lists = (container.node[field].raw for field in ("command", "args"))
+    return any(HINT.search(str(word)) for words in lists if isinstance(words, list) for word in words)
+
+
 def command_line(container: Container) -> CommandLine | None:
     """The component of Kubernetes that a container runs; None if it runs none, or what it runs can't be known."""
+    if not may_run(container):
+        return None
     words = list(words_of(container))
     for number, (word, _) in enumerate(words):
         if isinstance(word, Unknown):

@@ -25,7 +25,7 @@ TELLING = re.compile(
 PROGRAM = re.compile(
     r"\bkind[\"']?\s*:\s*[\"']?(KubeletConfiguration|KubeProxyConfiguration|EncryptionConfig|EncryptionConfiguration"
     r"|AdmissionConfiguration|PodSecurityConfiguration|AuthenticationConfiguration|AuthorizationConfiguration|Policy"
-    r"|Config|NodeConfig)[\"']?\s*(?:[,}#]|$)",
+    r"|Config|NodeConfig|ClusterConfiguration|InitConfiguration|JoinConfiguration)[\"']?\s*(?:[,}#]|$)",
     re.MULTILINE,
 )
 KUBECONFIG = re.compile(r"(^|/)([\w-]*kubeconfig|[\w.-]+\.kubeconfig|\.kube/config)$")

@@ -1,0 +1,292 @@
+"""The components of a control plane and their settings, whatever form of file these are written in.
+
+A flag beats what a distribution sets, and that beats the component's own default (catalogue sections 4.0 and 4.5).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from iac_scan.model.graph import Resource
+from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.record import record
+from iac_scan.views.base import View
+from iac_scan.views.command_line import ETCD, CommandLine, Flag, command_line, literal
+from iac_scan.views.distributions import KUBEADM
+from iac_scan.views.pods import Container
+
+API_SERVER, CONTROLLER_MANAGER, SCHEDULER = "kube-apiserver", "kube-controller-manager", "kube-scheduler"
+JUDGED = frozenset({API_SERVER, CONTROLLER_MANAGER, SCHEDULER, ETCD})
+GROUP, KOPS = "kubeadm.k8s.io", "kops.k8s.io"
+KUBEADM_KINDS = {"ClusterConfiguration": "cluster", "InitConfiguration": "init", "JoinConfiguration": "join"}
+# Kinds of Cluster API that hold configurations for kubeadm, and where.
+CAPI_SPEC_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("bootstrap.cluster.x-k8s.io", "KubeadmConfig"): ("spec",),
+    ("bootstrap.cluster.x-k8s.io", "KubeadmConfigTemplate"): ("spec", "template", "spec"),
+    ("controlplane.cluster.x-k8s.io", "KubeadmControlPlane"): ("spec", "kubeadmConfigSpec"),
+    ("controlplane.cluster.x-k8s.io", "KubeadmControlPlaneTemplate"): ("spec", "template", "spec", "kubeadmConfigSpec"),
+}
+# Kinds that hold a kubeadm ClusterConfiguration, and where.
+CLUSTER_CONFIGURATION_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
+    (GROUP, "ClusterConfiguration"): (),
+    **{
+        kind: (*path, "clusterConfiguration")
+        for kind, path in CAPI_SPEC_AT.items()
+        if kind[1] != "KubeadmConfigTemplate"
+    },
+}
+KUBEADM_FIELDS = {
+    API_SERVER: ("apiServer", "extraArgs"),
+    CONTROLLER_MANAGER: ("controllerManager", "extraArgs"),
+    SCHEDULER: ("scheduler", "extraArgs"),
+    ETCD: ("etcd", "local", "extraArgs"),
+}
+KOPS_FIELDS = {
+    API_SERVER: "kubeAPIServer",
+    CONTROLLER_MANAGER: "kubeControllerManager",
+    SCHEDULER: "kubeScheduler",
+}
+# Names that a setting had before.
+FORMER = {
+    "admission-control": "enable-admission-plugins",
+    "experimental-encryption-provider-config": "encryption-provider-config",
+}
+KOPS_NAMES = {"audit-log-max-age": "audit-log-maxage", "audit-log-max-backups": "audit-log-maxbackup"}
+KOPS_NAMES |= {"audit-log-max-size": "audit-log-maxsize", "append-admission-plugins": "enable-admission-plugins"}
+WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+TRUE, FALSE = frozenset("1 t T TRUE true True".split()), frozenset("0 f F FALSE false False".split())
+VERSION = re.compile(r"^v?(\d+)\.(\d+)(?:\.|$)")
+TAG = re.compile(r":v?(\d+)\.(\d+)\.[^/]*$")
+KOPS_SETS = Unknown("spec", "kOps decides what the file leaves out")
+PATCHED = Unknown("clusterConfiguration", "patches of a ClusterClass may set what the template leaves out")
+
+
+@record
+class ControlPlaneComponent(View):
+    """One component of a control plane; `node` is where its flags are written, or where they would be.
+
+    `given` are the flags by name, in order; `defaults` what the program that sets the component up adds to them.
+    `open` says why what is not given can't be known. `release` is the place that names the version.
+    """
+
+    component: str
+    given: Mapping[str, tuple[Flag, ...]]
+    defaults: Mapping[str, str]
+    open: Unknown | None
+    release: Node
+
+    def has(self, name: str) -> bool:
+        """A setting has a value, known or not. Raises UnknownValueError where it is left out and may be set."""
+        found = self.given.get(name)
+        if found:
+            return found[-1].value != ""
+        if name not in self.defaults and self.open is not None:
+            raise UnknownValueError(self.open, self.node)
+        return bool(self.defaults.get(name))
+
+    def text(self, name: str) -> str:
+        """The value of a setting, the last one that is given; empty if there is none. Raises UnknownValueError."""
+        found = self.given.get(name)
+        if found:
+            return known(found[-1])
+        return self.defaults.get(name, "") if self.has(name) else ""
+
+    def values(self, name: str) -> list[str]:
+        """The values of a setting that is a list, which all its flags add to. Raises UnknownValueError."""
+        texts = [known(flag) for flag in self.given.get(name, ())] or [self.text(name)]
+        return [value.strip() for text in texts for value in text.split(",") if value.strip()]
+
+    def switches(self, name: str) -> dict[str, str]:
+        """The entries of a setting that is a map, such as `feature-gates`. Raises UnknownValueError."""
+        pairs = (value.partition("=") for value in self.values(name))
+        return {key.strip(): value.strip() if sign else "true" for key, sign, value in pairs}
+
+    def on(self, name: str, *, default: bool) -> bool | None:
+        """Whether a setting is switched on; None for what Go reads as neither. Raises UnknownValueError."""
+        text = self.text(name)
+        return default if not text else True if text in TRUE else False if text in FALSE else None
+
+    def place(self, name: str) -> Node:
+        """Where a setting is given, else where it would be."""
+        found = self.given.get(name)
+        return found[-1].at if found else self.node
+
+    @property
+    def version(self) -> tuple[int, int] | None:
+        """The version of Kubernetes that it is of; None where the file does not say."""
+        match = VERSION.match(self.release.written) or TAG.search(self.release.written)
+        return (int(match[1]), int(match[2])) if match else None
+
+    @classmethod
+    def of(cls, resource: Resource) -> Iterator["ControlPlaneComponent"]:
+        """The components of control planes that a resource sets up."""
+        kind = (resource.id.group, resource.kind)
+        if kind in CLUSTER_CONFIGURATION_AT:
+            yield from by_kubeadm(resource, CLUSTER_CONFIGURATION_AT[kind])
+        elif kind == (KOPS, "Cluster"):
+            yield from by_kops(resource)
+        else:
+            for container, line in component_containers(resource):
+                if line.program in JUDGED:
+                    yield in_container(resource, container, line)
+
+
+def known_components(resource: Resource) -> tuple[ControlPlaneComponent, ...]:
+    """The components of control planes that a resource sets up; none where they can't be known."""
+    try:
+        return tuple(ControlPlaneComponent.of(resource))
+    except UnknownValueError:
+        return ()
+
+
+def known(flag: Flag) -> str:
+    """The value of a flag. Raises UnknownValueError."""
+    if isinstance(flag.value, Unknown):
+        raise UnknownValueError(flag.value, flag.at)
+    return flag.value
+
+
+def component_containers(resource: Resource) -> Iterator[tuple[Container, CommandLine]]:
+    """The containers of a resource that run a component of Kubernetes. Raises UnknownValueError."""
+    for container in Container.of(resource):
+        line = command_line(container) if container.is_main else None
+        if line is not None:
+            yield container, line
+
+
+def grouped(flags: Iterable[Flag]) -> dict[str, tuple[Flag, ...]]:
+    """Flags by the names that settings have now."""
+    found: dict[str, list[Flag]] = defaultdict(list)
+    for flag in flags:
+        found[FORMER.get(flag.name, flag.name)].append(flag)
+    return {name: tuple(entries) for name, entries in found.items()}
+
+
+def in_container(resource: Resource, container: Container, line: CommandLine) -> ControlPlaneComponent:
+    """A component that runs in a container of its own."""
+    field = "args" if container["args"].present else "command"
+    given, opened = grouped(line.flags), line.open
+    if line.program == ETCD:
+        given, opened = of_etcd(container, given, opened)
+    return ControlPlaneComponent(resource, container[field], line.program, given, {}, opened, container["image"])
+
+
+def of_etcd(
+    container: Container, given: dict[str, tuple[Flag, ...]], opened: Unknown | None
+) -> tuple[dict[str, tuple[Flag, ...]], Unknown | None]:
+    """The settings of etcd: its file beats all else, and its variables are read where there is no flag."""
+    file = given.get("config-file", ())
+    if file:
+        return {}, Unknown("config-file", "etcd reads its settings from the file of --config-file alone")
+    for entry in container["env"].items:
+        name = entry["name"].raw
+        if isinstance(name, str) and name.startswith("ETCD_"):
+            value = entry["value"]
+            raw = Unknown(name, f"the variable {name} comes from elsewhere") if not value.present else value.raw
+            text = raw if isinstance(raw, Unknown) else literal(str(raw))
+            given.setdefault(name.removeprefix("ETCD_").lower().replace("_", "-"), (Flag(name, text, value),))
+    if container["envFrom"].present and opened is None:
+        opened = Unknown("envFrom", "variables of etcd may come by envFrom")
+    return given, opened
+
+
+def by_kubeadm(resource: Resource, path: tuple[str, ...]) -> Iterator[ControlPlaneComponent]:
+    """The components that kubeadm sets up. Raises UnknownValueError."""
+    body = resource.body.at(*path)
+    if not body.present and resource.kind == "KubeadmConfig":
+        return  # a node that joins
+    external = body["etcd"]["external"]
+    opened = PATCHED if resource.kind == "KubeadmControlPlaneTemplate" else None
+    version = resource.body["spec"]["version"]
+    release = version if version.present else body["kubernetesVersion"]
+    for component, field in KUBEADM_FIELDS.items():
+        if component == ETCD and external.present:
+            continue
+        place = body.at(*field)
+        flags, defaults = arguments(place), KUBEADM[component]
+        if component == API_SERVER and external.present:
+            flags = [*external_etcd(external), *flags]
+            defaults = {name: value for name, value in defaults.items() if not name.startswith("etcd-")}
+        given = grouped(flags)
+        if "authorization-config" in given:
+            defaults = {name: value for name, value in defaults.items() if name != "authorization-mode"}
+        yield ControlPlaneComponent(resource, place, component, given, defaults, opened, release)
+
+
+def arguments(node: Node) -> list[Flag]:
+    """The `extraArgs` of kubeadm: a mapping, or a list of `name` and `value`. Raises UnknownValueError."""
+    if isinstance(node.value, list):
+        pairs = [(item["name"].text, item["value"]) for item in node.items]
+    else:
+        pairs = list(node.fields.items())
+    return [Flag(name.replace("_", "-"), text_of(value), value) for name, value in pairs if isinstance(name, str)]
+
+
+def text_of(node: Node) -> str | Unknown:
+    """A scalar as the text that a command line has."""
+    raw = node.raw
+    if isinstance(raw, Unknown):
+        return raw
+    if isinstance(raw, bool):
+        return str(raw).lower()
+    return literal(str(raw)) if node.present else ""
+
+
+def external_etcd(node: Node) -> Iterator[Flag]:
+    """What kubeadm tells the API server of an etcd that it did not set up. Raises UnknownValueError."""
+    yield Flag("etcd-servers", joined(node["endpoints"]), node["endpoints"])
+    for field, name in {"caFile": "etcd-cafile", "certFile": "etcd-certfile", "keyFile": "etcd-keyfile"}.items():
+        if node[field].present:
+            yield Flag(name, text_of(node[field]), node[field])
+
+
+def joined(node: Node) -> str | Unknown:
+    """A list as a command line has it, a mapping as pairs; Unknown if anything in it is."""
+    raw = node.raw
+    if isinstance(raw, dict):
+        values = [(f"{key}=", text_of(value)) for key, value in node.fields.items()]
+    elif isinstance(raw, list):
+        values = [("", text_of(item)) for item in node.items]
+    else:
+        return text_of(node)
+    hidden = next((value for _, value in values if isinstance(value, Unknown)), None)
+    return hidden or ",".join(f"{key}{value}" for key, value in values)
+
+
+def by_kops(resource: Resource) -> Iterator[ControlPlaneComponent]:
+    """The components of a cluster of kOps, which sets whatever the file does not. Raises UnknownValueError."""
+    spec = resource.body["spec"]
+    for component, field in KOPS_FIELDS.items():
+        flags = [Flag(kops_name(key), joined(value), value) for key, value in spec[field].fields.items()]
+        if component == API_SERVER and spec["authorization"]["alwaysAllow"].present:
+            flags.append(Flag("authorization-mode", "AlwaysAllow", spec["authorization"]["alwaysAllow"]))
+        yield ControlPlaneComponent(
+            resource, spec[field], component, grouped(flags), {}, KOPS_SETS, spec["kubernetesVersion"]
+        )
+
+
+def kops_name(field: str) -> str:
+    """The flag of a field: `auditLogPath` is `audit-log-path`."""
+    name = "-".join(WORD.findall(field)).lower()
+    return KOPS_NAMES.get(name, name)
+
+
+@record
+class KubeadmConfiguration(View):
+    """A part of what kubeadm is told: of the `cluster`, of the node that `init`s it, or of one that will `join`."""
+
+    kinds = frozenset({*((GROUP, name) for name in KUBEADM_KINDS), *((group, kind) for group, kind in CAPI_SPEC_AT)})
+
+    part: str
+
+    @classmethod
+    def of(cls, resource: Resource) -> Iterator["KubeadmConfiguration"]:
+        """The configurations for kubeadm in a resource."""
+        kind = (resource.id.group, resource.kind)
+        if kind in CAPI_SPEC_AT:
+            for part in KUBEADM_KINDS.values():
+                node = resource.body.at(*CAPI_SPEC_AT[kind], f"{part}Configuration")
+                if node.present:
+                    yield cls(resource, node, part)
+        elif kind[0] == GROUP and kind[1] in KUBEADM_KINDS:
+            yield cls(resource, resource.body, KUBEADM_KINDS[kind[1]])
