@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from iac_scan.model.graph import Resource
+from iac_scan.model.graph import REGISTRY, Resource
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.base import View
@@ -89,6 +89,7 @@ FLAGS_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
     (BOOTSTRAP, "RKE2Config"): ("spec.agentConfig.kubelet.extraArgs",),
     (BOOTSTRAP, "RKE2ConfigTemplate"): ("spec.template.spec.agentConfig.kubelet.extraArgs",),
     (CONTROL_PLANE, "RKE2ControlPlane"): ("spec.agentConfig.kubelet.extraArgs",),
+    (REGISTRY, "RancherConfig"): ("kubelet-arg", "kubelet-arg+"),
     (CONTROL_PLANE, "RKE2ControlPlaneTemplate"): ("spec.template.spec.agentConfig.kubelet.extraArgs",),
 }
 
@@ -170,7 +171,7 @@ def flags_in(node: Node) -> Mapping[str, Flag]:
         pairs = [(item["name"].text, item["value"]) for item in node.items]
         found = [Flag(name, at.raw if at.unknown else str(at.value), at) for name, at in pairs]
     else:
-        words = [(item.raw if item.unknown else dashed(str(item.value)), item) for item in node.items]
+        words = [(item.raw if item.unknown else dashed(str(item.value)), item) for item in node.items or [node]]
         found = list(flags_of("kubelet", words).flags)
     return {flag.name: flag for flag in found}
 

@@ -6,7 +6,7 @@ import pytest
 
 from iac_scan.config import Config
 from iac_scan.loading import load
-from iac_scan.model.graph import is_for_program
+from iac_scan.model.graph import FOREIGN, is_for_program
 from iac_scan.views.command_line import SETTING_UP
 from iac_scan.views.kubelet import Kubelet, Origin, from_flag
 
@@ -55,4 +55,4 @@ def test_flags_are_read_as_go_reads_them(text: str, expected: object) -> None:
 
 @pytest.mark.parametrize("kind", sorted(Kubelet.kinds or ()))
 def test_every_kind_is_one_that_the_view_is_loaded_for(kind: tuple[str, str]) -> None:
-    assert kind[0] in SETTING_UP or is_for_program(*kind)
+    assert kind[0] in SETTING_UP | FOREIGN or is_for_program(*kind)
