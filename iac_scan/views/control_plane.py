@@ -12,6 +12,7 @@ from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.base import View
 from iac_scan.views.command_line import ETCD, CommandLine, Flag, command_line, literal
+from iac_scan.views.distributions import KOPS as KOPS_SETS
 from iac_scan.views.distributions import KUBEADM
 from iac_scan.views.pods import Container
 
@@ -51,13 +52,13 @@ FORMER = {
     "admission-control": "enable-admission-plugins",
     "experimental-encryption-provider-config": "encryption-provider-config",
 }
+PLUGINS = "enable-admission-plugins"
 KOPS_NAMES = {"audit-log-max-age": "audit-log-maxage", "audit-log-max-backups": "audit-log-maxbackup"}
-KOPS_NAMES |= {"audit-log-max-size": "audit-log-maxsize", "append-admission-plugins": "enable-admission-plugins"}
+KOPS_NAMES |= {"audit-log-max-size": "audit-log-maxsize"}
 WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 TRUE, FALSE = frozenset("1 t T TRUE true True".split()), frozenset("0 f F FALSE false False".split())
 VERSION = re.compile(r"^v?(\d+)\.(\d+)(?:\.|$)")
 TAG = re.compile(r":v?(\d+)\.(\d+)\.[^/]*$")
-KOPS_SETS = Unknown("spec", "kOps decides what the file leaves out")
 PATCHED = Unknown("clusterConfiguration", "patches of a ClusterClass may set what the template leaves out")
 
 
@@ -66,13 +67,15 @@ class ControlPlaneComponent(View):
     """One component of a control plane; `node` is where its flags are written, or where they would be.
 
     `given` are the flags by name, in order; `defaults` what the program that sets the component up adds to them.
-    `open` says why what is not given can't be known. `release` is the place that names the version.
+    `open` says why there may be flags that can't be known; `left_out` who decides what is not given. `release` is the
+    place that names the version.
     """
 
     component: str
     given: Mapping[str, tuple[Flag, ...]]
     defaults: Mapping[str, str]
     open: Unknown | None
+    left_out: Unknown | None
     release: Node
 
     def has(self, name: str) -> bool:
@@ -80,9 +83,16 @@ class ControlPlaneComponent(View):
         found = self.given.get(name)
         if found:
             return found[-1].value != ""
-        if name not in self.defaults and self.open is not None:
-            raise UnknownValueError(self.open, self.node)
+        hidden = self.open or self.left_out
+        if name not in self.defaults and hidden is not None:
+            raise UnknownValueError(hidden, self.node)
         return bool(self.defaults.get(name))
+
+    def written(self, name: str) -> bool:
+        """A setting is given, or set by default; what others decide is not. Raises UnknownValueError if `open`."""
+        if name not in self.given and name not in self.defaults and self.open is not None:
+            raise UnknownValueError(self.open, self.node)
+        return name in self.given or name in self.defaults
 
     def text(self, name: str) -> str:
         """The value of a setting, the last one that is given; empty if there is none. Raises UnknownValueError."""
@@ -168,7 +178,7 @@ def in_container(resource: Resource, container: Container, line: CommandLine) ->
     given, opened = grouped(line.flags), line.open
     if line.program == ETCD:
         given, opened = of_etcd(container, given, opened)
-    return ControlPlaneComponent(resource, container[field], line.program, given, {}, opened, container["image"])
+    return ControlPlaneComponent(resource, container[field], line.program, given, {}, opened, None, container["image"])
 
 
 def of_etcd(
@@ -196,7 +206,7 @@ def by_kubeadm(resource: Resource, path: tuple[str, ...]) -> Iterator[ControlPla
     if not body.present and resource.kind == "KubeadmConfig":
         return  # a node that joins
     external = body["etcd"]["external"]
-    opened = PATCHED if resource.kind == "KubeadmControlPlaneTemplate" else None
+    left_out = PATCHED if resource.kind == "KubeadmControlPlaneTemplate" else None
     version = resource.body["spec"]["version"]
     release = version if version.present else body["kubernetesVersion"]
     for component, field in KUBEADM_FIELDS.items():
@@ -210,7 +220,7 @@ def by_kubeadm(resource: Resource, path: tuple[str, ...]) -> Iterator[ControlPla
         given = grouped(flags)
         if "authorization-config" in given:
             defaults = {name: value for name, value in defaults.items() if name != "authorization-mode"}
-        yield ControlPlaneComponent(resource, place, component, given, defaults, opened, release)
+        yield ControlPlaneComponent(resource, place, component, given, defaults, None, left_out, release)
 
 
 def arguments(node: Node) -> list[Flag]:
@@ -254,15 +264,27 @@ def joined(node: Node) -> str | Unknown:
 
 
 def by_kops(resource: Resource) -> Iterator[ControlPlaneComponent]:
-    """The components of a cluster of kOps, which sets whatever the file does not. Raises UnknownValueError."""
+    """The components of a cluster of kOps. Raises UnknownValueError."""
     spec = resource.body["spec"]
     for component, field in KOPS_FIELDS.items():
         flags = [Flag(kops_name(key), joined(value), value) for key, value in spec[field].fields.items()]
-        if component == API_SERVER and spec["authorization"]["alwaysAllow"].present:
-            flags.append(Flag("authorization-mode", "AlwaysAllow", spec["authorization"]["alwaysAllow"]))
+        defaults = KOPS_SETS[component]
+        if component == API_SERVER:
+            flags += by_kops_itself(spec)
+            added = [flag for flag in flags if flag.name == "append-admission-plugins"]
+            if added:
+                flags.append(Flag(PLUGINS, f"{defaults[PLUGINS]},{known(added[-1])}", added[-1].at))
         yield ControlPlaneComponent(
-            resource, spec[field], component, grouped(flags), {}, KOPS_SETS, spec["kubernetesVersion"]
+            resource, spec[field], component, grouped(flags), defaults, None, None, spec["kubernetesVersion"]
         )
+
+
+def by_kops_itself(spec: Node) -> Iterator[Flag]:
+    """What other fields of kOps make of the API server. Raises UnknownValueError."""
+    if spec["authorization"]["alwaysAllow"].present:
+        yield Flag("authorization-mode", "AlwaysAllow", spec["authorization"]["alwaysAllow"])
+    if spec["encryptionConfig"].flag:
+        yield Flag("encryption-provider-config", "set", spec["encryptionConfig"])
 
 
 def kops_name(field: str) -> str:

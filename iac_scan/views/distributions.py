@@ -53,3 +53,34 @@ KUBEADM: Settings = {
         "trusted-ca-file": "/etc/kubernetes/pki/etcd/ca.crt",
     },
 }
+# What nodeup of kOps writes for the smallest cluster (nodeup/pkg/model/tests/golden/minimal).
+KOPS: Settings = {
+    "kube-apiserver": {
+        "allow-privileged": "true",
+        "anonymous-auth": "false",
+        "authorization-mode": "Node,RBAC",
+        "client-ca-file": "/srv/kubernetes/ca.crt",
+        "enable-admission-plugins": "NodeRestriction",
+        "etcd-cafile": SET,
+        "etcd-certfile": SET,
+        "etcd-keyfile": SET,
+        "etcd-servers": "https://127.0.0.1:4001",
+        "kubelet-client-certificate": SET,
+        "kubelet-client-key": SET,
+        "proxy-client-cert-file": SET,
+        "proxy-client-key-file": SET,
+        "requestheader-allowed-names": "aggregator",
+        "requestheader-client-ca-file": "/srv/kubernetes/kube-apiserver/apiserver-aggregator-ca.crt",
+        "service-account-issuer": SET,
+        "service-account-key-file": SET,
+        "service-account-signing-key-file": SET,
+        "tls-cert-file": SET,
+        "tls-private-key-file": SET,
+    },
+    "kube-controller-manager": {
+        "root-ca-file": SET,
+        "service-account-private-key-file": SET,
+        "use-service-account-credentials": "true",
+    },
+    "kube-scheduler": {"config": SET},
+}
