@@ -7,26 +7,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from iac_scan.model.graph import Resource
+from iac_scan.model.graph import REGISTRY, Resource
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.base import View
 from iac_scan.views.command_line import ETCD, CommandLine, Flag, command_line, literal
+from iac_scan.views.distributions import K3S, KUBEADM
 from iac_scan.views.distributions import KOPS as KOPS_SETS
-from iac_scan.views.distributions import KUBEADM
+from iac_scan.views.kubeadm import CAPI_SPEC_AT, GROUP
 from iac_scan.views.pods import Container
 
 API_SERVER, CONTROLLER_MANAGER, SCHEDULER = "kube-apiserver", "kube-controller-manager", "kube-scheduler"
 JUDGED = frozenset({API_SERVER, CONTROLLER_MANAGER, SCHEDULER, ETCD})
-GROUP, KOPS = "kubeadm.k8s.io", "kops.k8s.io"
-KUBEADM_KINDS = {"ClusterConfiguration": "cluster", "InitConfiguration": "init", "JoinConfiguration": "join"}
-# Kinds of Cluster API that hold configurations for kubeadm, and where.
-CAPI_SPEC_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("bootstrap.cluster.x-k8s.io", "KubeadmConfig"): ("spec",),
-    ("bootstrap.cluster.x-k8s.io", "KubeadmConfigTemplate"): ("spec", "template", "spec"),
-    ("controlplane.cluster.x-k8s.io", "KubeadmControlPlane"): ("spec", "kubeadmConfigSpec"),
-    ("controlplane.cluster.x-k8s.io", "KubeadmControlPlaneTemplate"): ("spec", "template", "spec", "kubeadmConfigSpec"),
-}
+KOPS, SCHEDULER_FILE = "kops.k8s.io", "kubescheduler.config.k8s.io"
 # Kinds that hold a kubeadm ClusterConfiguration, and where.
 CLUSTER_CONFIGURATION_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
     (GROUP, "ClusterConfiguration"): (),
@@ -42,6 +35,23 @@ KUBEADM_FIELDS = {
     SCHEDULER: ("scheduler", "extraArgs"),
     ETCD: ("etcd", "local", "extraArgs"),
 }
+RANCHER_FIELDS = {
+    API_SERVER: "kube-apiserver-arg",
+    CONTROLLER_MANAGER: "kube-controller-manager-arg",
+    SCHEDULER: "kube-scheduler-arg",
+    ETCD: "etcd-arg",
+}
+# Keys of K3s and RKE2 that only servers have, and what tells K3s from RKE2.
+SERVER_KEYS = frozenset(
+    """
+    cluster-cidr cluster-dns cluster-domain cluster-init datastore-endpoint disable disable-cloud-controller
+    disable-helm-controller disable-kube-proxy disable-network-policy etcd-expose-metrics etcd-s3
+    etcd-snapshot-retention etcd-snapshot-schedule-cron flannel-backend secrets-encryption service-cidr tls-san
+    write-kubeconfig write-kubeconfig-mode
+    """.split()
+)
+K3S_KEYS = frozenset("cluster-init flannel-backend datastore-endpoint disable-network-policy docker".split())
+K3S_PARTS = frozenset("coredns servicelb traefik local-storage metrics-server".split())
 KOPS_FIELDS = {
     API_SERVER: "kubeAPIServer",
     CONTROLLER_MANAGER: "kubeControllerManager",
@@ -59,6 +69,8 @@ WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 TRUE, FALSE = frozenset("1 t T TRUE true True".split()), frozenset("0 f F FALSE false False".split())
 VERSION = re.compile(r"^v?(\d+)\.(\d+)(?:\.|$)")
 TAG = re.compile(r":v?(\d+)\.(\d+)\.[^/]*$")
+IN_PARTS = Unknown("config.yaml.d", "another file of the same server may say what this one leaves out")
+K3S_OR_RKE2 = Unknown("config.yaml", "K3s and RKE2 differ in what they set, and the file does not tell whose it is")
 PATCHED = Unknown("clusterConfiguration", "patches of a ClusterClass may set what the template leaves out")
 
 
@@ -135,6 +147,12 @@ class ControlPlaneComponent(View):
             yield from by_kubeadm(resource, CLUSTER_CONFIGURATION_AT[kind])
         elif kind == (KOPS, "Cluster"):
             yield from by_kops(resource)
+        elif kind == (SCHEDULER_FILE, "KubeSchedulerConfiguration"):
+            profiling = resource.body["enableProfiling"]
+            given = {"profiling": (Flag("profiling", text_of(profiling), profiling),)}
+            yield cls(resource, resource.body, SCHEDULER, given, {}, None, None, resource.body["version"])
+        elif kind == (REGISTRY, "RancherConfig"):
+            yield from by_rancher(resource)
         else:
             for container, line in component_containers(resource):
                 if line.program in JUDGED:
@@ -246,8 +264,7 @@ def external_etcd(node: Node) -> Iterator[Flag]:
     """What kubeadm tells the API server of an etcd that it did not set up. Raises UnknownValueError."""
     yield Flag("etcd-servers", joined(node["endpoints"]), node["endpoints"])
     for field, name in {"caFile": "etcd-cafile", "certFile": "etcd-certfile", "keyFile": "etcd-keyfile"}.items():
-        if node[field].present:
-            yield Flag(name, text_of(node[field]), node[field])
+        yield Flag(name, text_of(node[field]), node[field])
 
 
 def joined(node: Node) -> str | Unknown:
@@ -287,28 +304,46 @@ def by_kops_itself(spec: Node) -> Iterator[Flag]:
         yield Flag("encryption-provider-config", "set", spec["encryptionConfig"])
 
 
+def by_rancher(resource: Resource) -> Iterator[ControlPlaneComponent]:
+    """The components of a server of K3s or RKE2; what may be an agent's has none. Raises UnknownValueError."""
+    body = resource.body
+    written = {key.removesuffix("+") for key in body.fields}
+    if not written & {*SERVER_KEYS, *RANCHER_FIELDS.values()}:
+        return
+    for component, field in RANCHER_FIELDS.items():
+        place = body[field] if body[field].present else body[f"{field}+"]
+        if component == ETCD and not place.present:
+            continue
+        defaults = K3S[component]
+        flags = [pair(item, defaults) for item in place.items or [place] if item.present]
+        if component == API_SERVER and body["secrets-encryption"].flag:
+            flags.append(Flag("encryption-provider-config", "set", body["secrets-encryption"]))
+        yield ControlPlaneComponent(
+            resource, place, component, grouped(flags), defaults, None, by_others(resource), body["version"]
+        )
+
+
+def by_others(resource: Resource) -> Unknown | None:
+    """Who decides what a file of K3s or RKE2 leaves out, beyond what both set; None for a whole file of K3s."""
+    path, body = f"{resource.body.document.file}/{resource.name}", resource.body
+    if re.search(r"\.d/", path):
+        return IN_PARTS
+    is_k3s = "k3s" in path or bool(K3S_KEYS & body.fields.keys()) or bool(K3S_PARTS & set(body["disable"].strings))
+    return None if is_k3s and "rke2" not in path else K3S_OR_RKE2
+
+
+def pair(item: Node, defaults: Mapping[str, str]) -> Flag:
+    """An entry `name=value` of a list of arguments; `name+=value` and `name-=value` add to the default."""
+    written, sign, _ = item.written.lstrip("-").partition("=")
+    name = written.rstrip("+-")
+    text = text_of(item)
+    if isinstance(text, Unknown):
+        return Flag(name, text, item)
+    value = text.partition("=")[2] if sign else "true"
+    return Flag(name, f"{defaults.get(name, '')},{value}" if name != written else value, item)
+
+
 def kops_name(field: str) -> str:
     """The flag of a field: `auditLogPath` is `audit-log-path`."""
     name = "-".join(WORD.findall(field)).lower()
     return KOPS_NAMES.get(name, name)
-
-
-@record
-class KubeadmConfiguration(View):
-    """A part of what kubeadm is told: of the `cluster`, of the node that `init`s it, or of one that will `join`."""
-
-    kinds = frozenset({*((GROUP, name) for name in KUBEADM_KINDS), *((group, kind) for group, kind in CAPI_SPEC_AT)})
-
-    part: str
-
-    @classmethod
-    def of(cls, resource: Resource) -> Iterator["KubeadmConfiguration"]:
-        """The configurations for kubeadm in a resource."""
-        kind = (resource.id.group, resource.kind)
-        if kind in CAPI_SPEC_AT:
-            for part in KUBEADM_KINDS.values():
-                node = resource.body.at(*CAPI_SPEC_AT[kind], f"{part}Configuration")
-                if node.present:
-                    yield cls(resource, node, part)
-        elif kind[0] == GROUP and kind[1] in KUBEADM_KINDS:
-            yield cls(resource, resource.body, KUBEADM_KINDS[kind[1]])
