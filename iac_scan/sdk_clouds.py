@@ -68,8 +68,9 @@ from iac_scan.views.clouds.ports import span as port_span
 from iac_scan.views.clouds.settings import flaw
 from iac_scan.views.clouds.sources import anywhere, wide
 from iac_scan.views.clouds.web_identity import Width, subjects
-from iac_scan.views.control_plane import ControlPlaneComponent, KubeadmConfiguration
+from iac_scan.views.control_plane import ControlPlaneComponent
 from iac_scan.views.dockerfile import BuildCommand, BuildInstruction, BuildStage, BuiltImage
+from iac_scan.views.kubeadm import KubeadmConfiguration
 from iac_scan.views.kubeconfig import KubeconfigCluster, KubeconfigUser
 from iac_scan.views.kubelet import Kubelet, KubeProxy, Origin, Setting
 from iac_scan.views.pipelines import (

@@ -12,8 +12,16 @@ from iac_scan.views.pods import Container, known_containers
 
 ETCD = "etcd"
 COMPONENTS = frozenset({"kube-apiserver", "kube-controller-manager", "kube-scheduler", ETCD, "kubelet", "kube-proxy"})
-# The groups of files for programs that set up clusters.
-SETTING_UP = frozenset({"kubeadm.k8s.io", "kops.k8s.io", "bootstrap.cluster.x-k8s.io", "controlplane.cluster.x-k8s.io"})
+# The groups of files for programs that set up clusters or are a part of one.
+SETTING_UP = frozenset(
+    {
+        "bootstrap.cluster.x-k8s.io",
+        "controlplane.cluster.x-k8s.io",
+        "kops.k8s.io",
+        "kubeadm.k8s.io",
+        "kubescheduler.config.k8s.io",
+    }
+)
 HINT = re.compile(r"\b(kube-?apiserver|apiserver|controller-manager|scheduler|etcd|kubelet|kube-proxy|proxy)\b")
 # Programs that run the program which follows their own options; hyperkube holds all of them in one file.
 RUNNERS = frozenset({"go-runner", "kube-log-runner", "tini", "dumb-init", "hyperkube"})

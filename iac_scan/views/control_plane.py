@@ -7,25 +7,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from iac_scan.model.graph import Resource
+from iac_scan.model.graph import REGISTRY, Resource
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.base import View
 from iac_scan.views.command_line import ETCD, CommandLine, Flag, command_line, literal
-from iac_scan.views.distributions import KUBEADM
+from iac_scan.views.distributions import K3S, KUBEADM
+from iac_scan.views.distributions import KOPS as KOPS_SETS
+from iac_scan.views.kubeadm import CAPI_SPEC_AT, GROUP
 from iac_scan.views.pods import Container
 
 API_SERVER, CONTROLLER_MANAGER, SCHEDULER = "kube-apiserver", "kube-controller-manager", "kube-scheduler"
 JUDGED = frozenset({API_SERVER, CONTROLLER_MANAGER, SCHEDULER, ETCD})
-GROUP, KOPS = "kubeadm.k8s.io", "kops.k8s.io"
-KUBEADM_KINDS = {"ClusterConfiguration": "cluster", "InitConfiguration": "init", "JoinConfiguration": "join"}
-# Kinds of Cluster API that hold configurations for kubeadm, and where.
-CAPI_SPEC_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("bootstrap.cluster.x-k8s.io", "KubeadmConfig"): ("spec",),
-    ("bootstrap.cluster.x-k8s.io", "KubeadmConfigTemplate"): ("spec", "template", "spec"),
-    ("controlplane.cluster.x-k8s.io", "KubeadmControlPlane"): ("spec", "kubeadmConfigSpec"),
-    ("controlplane.cluster.x-k8s.io", "KubeadmControlPlaneTemplate"): ("spec", "template", "spec", "kubeadmConfigSpec"),
-}
+KOPS, SCHEDULER_FILE = "kops.k8s.io", "kubescheduler.config.k8s.io"
 # Kinds that hold a kubeadm ClusterConfiguration, and where.
 CLUSTER_CONFIGURATION_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
     (GROUP, "ClusterConfiguration"): (),
@@ -41,6 +35,23 @@ KUBEADM_FIELDS = {
     SCHEDULER: ("scheduler", "extraArgs"),
     ETCD: ("etcd", "local", "extraArgs"),
 }
+RANCHER_FIELDS = {
+    API_SERVER: "kube-apiserver-arg",
+    CONTROLLER_MANAGER: "kube-controller-manager-arg",
+    SCHEDULER: "kube-scheduler-arg",
+    ETCD: "etcd-arg",
+}
+# Keys of K3s and RKE2 that only servers have, and what tells K3s from RKE2.
+SERVER_KEYS = frozenset(
+    """
+    cluster-cidr cluster-dns cluster-domain cluster-init datastore-endpoint disable disable-cloud-controller
+    disable-helm-controller disable-kube-proxy disable-network-policy etcd-expose-metrics etcd-s3
+    etcd-snapshot-retention etcd-snapshot-schedule-cron flannel-backend secrets-encryption service-cidr tls-san
+    write-kubeconfig write-kubeconfig-mode
+    """.split()
+)
+K3S_KEYS = frozenset("cluster-init flannel-backend datastore-endpoint disable-network-policy docker".split())
+K3S_PARTS = frozenset("coredns servicelb traefik local-storage metrics-server".split())
 KOPS_FIELDS = {
     API_SERVER: "kubeAPIServer",
     CONTROLLER_MANAGER: "kubeControllerManager",
@@ -51,13 +62,15 @@ FORMER = {
     "admission-control": "enable-admission-plugins",
     "experimental-encryption-provider-config": "encryption-provider-config",
 }
+PLUGINS = "enable-admission-plugins"
 KOPS_NAMES = {"audit-log-max-age": "audit-log-maxage", "audit-log-max-backups": "audit-log-maxbackup"}
-KOPS_NAMES |= {"audit-log-max-size": "audit-log-maxsize", "append-admission-plugins": "enable-admission-plugins"}
+KOPS_NAMES |= {"audit-log-max-size": "audit-log-maxsize"}
 WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 TRUE, FALSE = frozenset("1 t T TRUE true True".split()), frozenset("0 f F FALSE false False".split())
 VERSION = re.compile(r"^v?(\d+)\.(\d+)(?:\.|$)")
 TAG = re.compile(r":v?(\d+)\.(\d+)\.[^/]*$")
-KOPS_SETS = Unknown("spec", "kOps decides what the file leaves out")
+IN_PARTS = Unknown("config.yaml.d", "another file of the same server may say what this one leaves out")
+K3S_OR_RKE2 = Unknown("config.yaml", "K3s and RKE2 differ in what they set, and the file does not tell whose it is")
 PATCHED = Unknown("clusterConfiguration", "patches of a ClusterClass may set what the template leaves out")
 
 
@@ -66,13 +79,15 @@ class ControlPlaneComponent(View):
     """One component of a control plane; `node` is where its flags are written, or where they would be.
 
     `given` are the flags by name, in order; `defaults` what the program that sets the component up adds to them.
-    `open` says why what is not given can't be known. `release` is the place that names the version.
+    `open` says why there may be flags that can't be known; `left_out` who decides what is not given. `release` is the
+    place that names the version.
     """
 
     component: str
     given: Mapping[str, tuple[Flag, ...]]
     defaults: Mapping[str, str]
     open: Unknown | None
+    left_out: Unknown | None
     release: Node
 
     def has(self, name: str) -> bool:
@@ -80,9 +95,16 @@ class ControlPlaneComponent(View):
         found = self.given.get(name)
         if found:
             return found[-1].value != ""
-        if name not in self.defaults and self.open is not None:
-            raise UnknownValueError(self.open, self.node)
+        hidden = self.open or self.left_out
+        if name not in self.defaults and hidden is not None:
+            raise UnknownValueError(hidden, self.node)
         return bool(self.defaults.get(name))
+
+    def written(self, name: str) -> bool:
+        """A setting is given, or set by default; what others decide is not. Raises UnknownValueError if `open`."""
+        if name not in self.given and name not in self.defaults and self.open is not None:
+            raise UnknownValueError(self.open, self.node)
+        return name in self.given or name in self.defaults
 
     def text(self, name: str) -> str:
         """The value of a setting, the last one that is given; empty if there is none. Raises UnknownValueError."""
@@ -125,6 +147,12 @@ class ControlPlaneComponent(View):
             yield from by_kubeadm(resource, CLUSTER_CONFIGURATION_AT[kind])
         elif kind == (KOPS, "Cluster"):
             yield from by_kops(resource)
+        elif kind == (SCHEDULER_FILE, "KubeSchedulerConfiguration"):
+            profiling = resource.body["enableProfiling"]
+            given = {"profiling": (Flag("profiling", text_of(profiling), profiling),)}
+            yield cls(resource, resource.body, SCHEDULER, given, {}, None, None, resource.body["version"])
+        elif kind == (REGISTRY, "RancherConfig"):
+            yield from by_rancher(resource)
         else:
             for container, line in component_containers(resource):
                 if line.program in JUDGED:
@@ -168,7 +196,7 @@ def in_container(resource: Resource, container: Container, line: CommandLine) ->
     given, opened = grouped(line.flags), line.open
     if line.program == ETCD:
         given, opened = of_etcd(container, given, opened)
-    return ControlPlaneComponent(resource, container[field], line.program, given, {}, opened, container["image"])
+    return ControlPlaneComponent(resource, container[field], line.program, given, {}, opened, None, container["image"])
 
 
 def of_etcd(
@@ -196,7 +224,7 @@ def by_kubeadm(resource: Resource, path: tuple[str, ...]) -> Iterator[ControlPla
     if not body.present and resource.kind == "KubeadmConfig":
         return  # a node that joins
     external = body["etcd"]["external"]
-    opened = PATCHED if resource.kind == "KubeadmControlPlaneTemplate" else None
+    left_out = PATCHED if resource.kind == "KubeadmControlPlaneTemplate" else None
     version = resource.body["spec"]["version"]
     release = version if version.present else body["kubernetesVersion"]
     for component, field in KUBEADM_FIELDS.items():
@@ -210,7 +238,7 @@ def by_kubeadm(resource: Resource, path: tuple[str, ...]) -> Iterator[ControlPla
         given = grouped(flags)
         if "authorization-config" in given:
             defaults = {name: value for name, value in defaults.items() if name != "authorization-mode"}
-        yield ControlPlaneComponent(resource, place, component, given, defaults, opened, release)
+        yield ControlPlaneComponent(resource, place, component, given, defaults, None, left_out, release)
 
 
 def arguments(node: Node) -> list[Flag]:
@@ -236,8 +264,7 @@ def external_etcd(node: Node) -> Iterator[Flag]:
     """What kubeadm tells the API server of an etcd that it did not set up. Raises UnknownValueError."""
     yield Flag("etcd-servers", joined(node["endpoints"]), node["endpoints"])
     for field, name in {"caFile": "etcd-cafile", "certFile": "etcd-certfile", "keyFile": "etcd-keyfile"}.items():
-        if node[field].present:
-            yield Flag(name, text_of(node[field]), node[field])
+        yield Flag(name, text_of(node[field]), node[field])
 
 
 def joined(node: Node) -> str | Unknown:
@@ -254,39 +281,69 @@ def joined(node: Node) -> str | Unknown:
 
 
 def by_kops(resource: Resource) -> Iterator[ControlPlaneComponent]:
-    """The components of a cluster of kOps, which sets whatever the file does not. Raises UnknownValueError."""
+    """The components of a cluster of kOps. Raises UnknownValueError."""
     spec = resource.body["spec"]
     for component, field in KOPS_FIELDS.items():
         flags = [Flag(kops_name(key), joined(value), value) for key, value in spec[field].fields.items()]
-        if component == API_SERVER and spec["authorization"]["alwaysAllow"].present:
-            flags.append(Flag("authorization-mode", "AlwaysAllow", spec["authorization"]["alwaysAllow"]))
+        defaults = KOPS_SETS[component]
+        if component == API_SERVER:
+            flags += by_kops_itself(spec)
+            added = [flag for flag in flags if flag.name == "append-admission-plugins"]
+            if added:
+                flags.append(Flag(PLUGINS, f"{defaults[PLUGINS]},{known(added[-1])}", added[-1].at))
         yield ControlPlaneComponent(
-            resource, spec[field], component, grouped(flags), {}, KOPS_SETS, spec["kubernetesVersion"]
+            resource, spec[field], component, grouped(flags), defaults, None, None, spec["kubernetesVersion"]
         )
+
+
+def by_kops_itself(spec: Node) -> Iterator[Flag]:
+    """What other fields of kOps make of the API server. Raises UnknownValueError."""
+    if spec["authorization"]["alwaysAllow"].present:
+        yield Flag("authorization-mode", "AlwaysAllow", spec["authorization"]["alwaysAllow"])
+    if spec["encryptionConfig"].flag:
+        yield Flag("encryption-provider-config", "set", spec["encryptionConfig"])
+
+
+def by_rancher(resource: Resource) -> Iterator[ControlPlaneComponent]:
+    """The components of a server of K3s or RKE2; what may be an agent's has none. Raises UnknownValueError."""
+    body = resource.body
+    written = {key.removesuffix("+") for key in body.fields}
+    if not written & {*SERVER_KEYS, *RANCHER_FIELDS.values()}:
+        return
+    for component, field in RANCHER_FIELDS.items():
+        place = body[field] if body[field].present else body[f"{field}+"]
+        if component == ETCD and not place.present:
+            continue
+        defaults = K3S[component]
+        flags = [pair(item, defaults) for item in place.items or [place] if item.present]
+        if component == API_SERVER and body["secrets-encryption"].flag:
+            flags.append(Flag("encryption-provider-config", "set", body["secrets-encryption"]))
+        yield ControlPlaneComponent(
+            resource, place, component, grouped(flags), defaults, None, by_others(resource), body["version"]
+        )
+
+
+def by_others(resource: Resource) -> Unknown | None:
+    """Who decides what a file of K3s or RKE2 leaves out, beyond what both set; None for a whole file of K3s."""
+    path, body = f"{resource.body.document.file}/{resource.name}", resource.body
+    if re.search(r"\.d/", path):
+        return IN_PARTS
+    is_k3s = "k3s" in path or bool(K3S_KEYS & body.fields.keys()) or bool(K3S_PARTS & set(body["disable"].strings))
+    return None if is_k3s and "rke2" not in path else K3S_OR_RKE2
+
+
+def pair(item: Node, defaults: Mapping[str, str]) -> Flag:
+    """An entry `name=value` of a list of arguments; `name+=value` and `name-=value` add to the default."""
+    written, sign, _ = item.written.lstrip("-").partition("=")
+    name = written.rstrip("+-")
+    text = text_of(item)
+    if isinstance(text, Unknown):
+        return Flag(name, text, item)
+    value = text.partition("=")[2] if sign else "true"
+    return Flag(name, f"{defaults.get(name, '')},{value}" if name != written else value, item)
 
 
 def kops_name(field: str) -> str:
     """The flag of a field: `auditLogPath` is `audit-log-path`."""
     name = "-".join(WORD.findall(field)).lower()
     return KOPS_NAMES.get(name, name)
-
-
-@record
-class KubeadmConfiguration(View):
-    """A part of what kubeadm is told: of the `cluster`, of the node that `init`s it, or of one that will `join`."""
-
-    kinds = frozenset({*((GROUP, name) for name in KUBEADM_KINDS), *((group, kind) for group, kind in CAPI_SPEC_AT)})
-
-    part: str
-
-    @classmethod
-    def of(cls, resource: Resource) -> Iterator["KubeadmConfiguration"]:
-        """The configurations for kubeadm in a resource."""
-        kind = (resource.id.group, resource.kind)
-        if kind in CAPI_SPEC_AT:
-            for part in KUBEADM_KINDS.values():
-                node = resource.body.at(*CAPI_SPEC_AT[kind], f"{part}Configuration")
-                if node.present:
-                    yield cls(resource, node, part)
-        elif kind[0] == GROUP and kind[1] in KUBEADM_KINDS:
-            yield cls(resource, resource.body, KUBEADM_KINDS[kind[1]])

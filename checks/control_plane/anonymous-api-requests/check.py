@@ -27,7 +27,7 @@ def check(component: ControlPlaneComponent, facts: Facts) -> Iterator[Violation 
     if component.component != "kube-apiserver" or component.on("anonymous-auth", default=True) is not True:
         return
     at = component.place("anonymous-auth")
-    if "anonymous-auth" not in component.given and component.has("authentication-config"):
+    if "anonymous-auth" not in component.given and component.written("authentication-config"):
         files = list(facts.graph.of_kind("AuthenticationConfiguration", "apiserver.config.k8s.io"))
         if not files:
             file = component.place("authentication-config")
@@ -35,7 +35,7 @@ def check(component: ControlPlaneComponent, facts: Facts) -> Iterator[Violation 
         if not files or any(file.body["anonymous"].present for file in files):
             return  # the file is judged by itself
     modes = component.values("authorization-mode")
-    if "AlwaysAllow" in modes or not (modes or component.has("authorization-config")):
+    if "AlwaysAllow" in modes or not (modes or component.written("authorization-config")):
         return  # the API server then refuses them by itself
     severity = Severity.LOW if "RBAC" in modes else Severity.MEDIUM
     yield Violation("kube-apiserver answers anonymous requests", at, severity=severity)

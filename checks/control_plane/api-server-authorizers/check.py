@@ -16,7 +16,7 @@ def check(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any]
     if component.component != "kube-apiserver":
         return
     at = component.place("authorization-mode")
-    if component.has("authorization-config"):
+    if component.written("authorization-config"):
         judged = facts.graph.of_kind("AuthorizationConfiguration", "apiserver.config.k8s.io")
         if row.get("bad") == EVERYTHING and not judged:
             file = component.place("authorization-config")

@@ -22,7 +22,7 @@ def check(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any]
         return
     for kind in QUESTIONS.keys() & row.keys():
         at = QUESTIONS[kind](component, row[kind])
-        if at is None:
+        if at is None or not over_network(component, row):
             continue
         file = next((name for name in row.get("elsewhere", ()) if component.has(name)), None)
         if file is None:
@@ -33,12 +33,16 @@ def check(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any]
 
 def applies(component: ControlPlaneComponent, row: Mapping[str, Any]) -> bool:
     """The conditions of the row: `where` one of the settings is given, `unless` one is, `unless-on` one is on."""
-    if "where" in row and not any(map(component.has, row["where"])):
+    if "where" in row and not any(component.written(name) and component.has(name) for name in row["where"]):
         return False
     if any(map(component.has, row.get("unless", ()))):
         return False
-    if "unless-on" in row and component.on(row["unless-on"], default=False):
-        return False
+    self_made = row.get("unless-on", "")
+    return not (self_made and component.written(self_made) and component.on(self_made, default=False))
+
+
+def over_network(component: ControlPlaneComponent, row: Mapping[str, Any]) -> bool:
+    """What the row speaks of is not reached by a socket in the file system."""
     return "urls" not in row or not all(url.startswith("unix:") for url in urls(component, row["urls"]))
 
 
@@ -65,19 +69,23 @@ def missing(component: ControlPlaneComponent, names: list[str]) -> Node | None:
 
 def given(component: ControlPlaneComponent, names: list[str]) -> Node | None:
     """One of the settings has a value."""
-    return next((component.place(name) for name in names if component.has(name)), None)
+    return next((component.place(name) for name in names if component.written(name) and component.has(name)), None)
 
 
 def switched(component: ControlPlaneComponent, wrong: Mapping[str, list[bool]]) -> Node | None:
     """A setting is on, or off, as it should not be; the second value is its default."""
-    found = (name for name, (value, default) in wrong.items() if component.on(name, default=default) is value)
-    return next(map(component.place, found), None)
+    for name, (value, default) in wrong.items():
+        if (value is default or component.written(name)) and component.on(name, default=default) is value:
+            return component.place(name)
+    return None
 
 
 def holds(component: ControlPlaneComponent, wrong: Mapping[str, list[str]]) -> Node | None:
     """A list has one of the values."""
-    found = (name for name, values in wrong.items() if set(values) & set(component.values(name)))
-    return next(map(component.place, found), None)
+    for name, values in wrong.items():
+        if component.written(name) and set(values) & set(component.values(name)):
+            return component.place(name)
+    return None
 
 
 def lacks(component: ControlPlaneComponent, right: Mapping[str, str]) -> Node | None:
@@ -96,14 +104,14 @@ def below(component: ControlPlaneComponent, least: Mapping[str, int]) -> Node | 
 
 def gates(component: ControlPlaneComponent, wrong: Mapping[str, list[str]]) -> Node | None:
     """A feature gate is on, or off, that should not be."""
-    switches = component.switches("feature-gates")
+    switches = component.switches("feature-gates") if component.written("feature-gates") else {}
     found = any(switches.get(gate) in STATES[state] for state, names in wrong.items() for gate in names)
     return component.place("feature-gates") if found else None
 
 
 def plain(component: ControlPlaneComponent, names: list[str]) -> Node | None:
     """A list of addresses has one that others reach without TLS."""
-    for name in names:
+    for name in filter(component.written, names):
         for url in component.values(name):
             if is_plain(url) and not is_loopback(url.partition("://")[2].partition("/")[0]):
                 return component.place(name)
@@ -112,8 +120,8 @@ def plain(component: ControlPlaneComponent, names: list[str]) -> Node | None:
 
 def same(component: ControlPlaneComponent, names: list[str]) -> Node | None:
     """Two settings name the same file."""
-    texts = [component.text(name) for name in names]
-    return component.place(names[0]) if texts[0] and texts[0] == texts[1] else None
+    texts = {component.text(name) for name in names} if all(map(component.written, names)) else set()
+    return component.place(names[0]) if len(texts) == 1 else None
 
 
 def beyond(component: ControlPlaneComponent, allowed: Mapping[str, list[str]]) -> Node | None:

@@ -24,7 +24,7 @@ META = Meta(
 
 def check(component: ControlPlaneComponent, facts: Facts) -> Iterator[Violation]:
     """An API server of the same stack names the same file as the authority of its clients."""
-    if component.component != "etcd" or not component.has("trusted-ca-file"):
+    if component.component != "etcd" or "trusted-ca-file" not in component.given:
         return
     file = component.text("trusted-ca-file")
     for server in facts.control_planes:

@@ -9,7 +9,7 @@ from iac_scan.model.graph import TERRAFORM, Resource
 # Names that settings have, or words that stand in every one of them.
 NAMED = re.compile(
     r"(^|/)(daemon\.json|\.dockercfg|\.dockerconfigjson|auth\.json|config\.json|policy\.json|trustpolicy(\.oci)?\.json"
-    r"|registries\.ya?ml|repositories\.ya?ml|[\w.-]*harbor[\w.-]*\.ya?ml|config(-example)?\.ya?ml|registries\.conf"
+    r"|config\.yaml\.d/[^/]+\.ya?ml|registries\.ya?ml|repositories\.ya?ml|[\w.-]*harbor[\w.-]*\.ya?ml|config(-example)?\.ya?ml|registries\.conf"
     r"|registries\.conf\.d/[^/]+|crio\.conf|crio\.conf\.d/[^/]+|crio/policies/[^/]+|hosts\.toml|config\.toml"
     r"|containerd[\w.-]*\.toml|buildkitd?[\w.-]*\.toml|user-data(\.(txt|ya?ml))?|cloud\.cfg(\.d/[^/]+\.cfg)?)$"
 )
@@ -18,6 +18,7 @@ TELLING = re.compile(
     r"|\[plugins\.cri|\[\[registry\]\]|unqualified-search-registries|registries\.insecure|\[crio|\[registry\.\""
     r"|^[\"']?version[\"']?:\s*['\"]?0\.1\b"
     r"|^ *validators:\s*$"
+    r"|^kube-(apiserver|controller-manager|scheduler)-arg\+?:"
     r"|^[\"']?(harbor_admin_password|externalURL|harborAdminPassword|existingSecretAdminPassword)[\"']?:",
     re.MULTILINE,
 )
