@@ -143,11 +143,11 @@ def whole_graph(loaded: Loaded) -> ResourceGraph:
 def views_in(resources: Iterable[Resource]) -> frozenset[str]:
     """The names of the views that occur, so that checks of others need not be loaded."""
     resources = tuple(resources)
-    kinds = {(resource.id.group, resource.kind) for resource in resources}
+    kinds = frozenset((resource.id.group, resource.kind) for resource in resources)
     read = any(group in FOREIGN or is_for_program(group, kind) for group, kind in kinds)
     if read or any(map(runs_components, resources)):
         import_module("iac_scan.sdk_clouds")  # defines the views of clouds, Dockerfiles and files for programs
-    return frozenset(view.__name__ for view in all_views(View) if view.kinds is None or view.kinds & kinds)
+    return frozenset(view.__name__ for view in all_views(View) if view.occurs(resources, kinds))
 
 
 def known_views() -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What all views have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from iac_scan.model.graph import FOREIGN, Resource, is_for_program
@@ -25,6 +25,11 @@ class View:
     def __getitem__(self, key: str | int) -> Node:
         """The place below this view's own node."""
         return self.node[key]
+
+    @classmethod
+    def occurs(cls, _resources: Sequence[Resource], kinds: Kinds) -> bool:
+        """Whether any of the resources, which are of these kinds, may offer views of this type."""
+        return cls.kinds is None or bool(cls.kinds & kinds)
 
     @classmethod
     def of(cls, resource: Resource) -> Iterator["View"]:

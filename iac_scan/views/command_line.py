@@ -83,7 +83,8 @@ Word = tuple[str | Unknown, Node]
 
 def runs_components(resource: Resource) -> bool:
     """A resource sets up components of Kubernetes, or has a container that may run one: a quick look."""
-    return resource.id.group in SETTING_UP or any(map(may_run, known_containers(resource)))
+    set_up = resource.id.group in SETTING_UP or resource.kind == "RancherConfig"
+    return set_up or any(map(may_run, known_containers(resource)))
 
 
 def may_run(container: Container) -> bool:

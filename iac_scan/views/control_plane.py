@@ -5,13 +5,13 @@ A flag beats what a distribution sets, and that beats the component's own defaul
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from iac_scan.model.graph import REGISTRY, Resource
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
-from iac_scan.views.base import View
-from iac_scan.views.command_line import ETCD, CommandLine, Flag, command_line, literal
+from iac_scan.views.base import Kinds, View
+from iac_scan.views.command_line import ETCD, CommandLine, Flag, command_line, literal, runs_components
 from iac_scan.views.distributions import K3S, KUBEADM
 from iac_scan.views.distributions import KOPS as KOPS_SETS
 from iac_scan.views.kubeadm import CAPI_SPEC_AT, GROUP
@@ -138,6 +138,11 @@ class ControlPlaneComponent(View):
         """The version of Kubernetes that it is of; None where the file does not say."""
         match = VERSION.match(self.release.written) or TAG.search(self.release.written)
         return (int(match[1]), int(match[2])) if match else None
+
+    @classmethod
+    def occurs(cls, resources: Sequence[Resource], _kinds: Kinds) -> bool:
+        """Whether any of the resources sets up a component, or has a container that looks like one."""
+        return any(map(runs_components, resources))
 
     @classmethod
     def of(cls, resource: Resource) -> Iterator["ControlPlaneComponent"]:
