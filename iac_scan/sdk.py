@@ -55,6 +55,7 @@ from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, Resour
 from iac_scan.model.intervals import Intervals, addresses
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.source import StackKind
+from iac_scan.views.admission import AdmissionWebhook, PolicyBinding, PolicyException, PolicyGate
 from iac_scan.views.base import KubernetesObject, View
 from iac_scan.views.cloud_accounts import TrustedAccount
 from iac_scan.views.image import ImageReference
@@ -104,6 +105,7 @@ __all__ = [
     "SYSTEM_NAMESPACES",
     "VIRTUAL",
     "AdminPolicy",
+    "AdmissionWebhook",
     "Answer",
     "AnyPolicy",
     "ApiLifecycle",
@@ -143,6 +145,9 @@ __all__ = [
     "PersistentVolume",
     "Place",
     "PodDisruptionBudget",
+    "PolicyBinding",
+    "PolicyException",
+    "PolicyGate",
     "PolicyRule",
     "PriorityClass",
     "Problem",

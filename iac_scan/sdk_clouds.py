@@ -1,8 +1,10 @@
-"""What a Python check may import besides: what clouds, Dockerfiles, pipelines and signature policies need.
+"""What a Python check may import besides: what clouds, Dockerfiles, pipelines, signature policies and the files of
+Kubernetes' own programs need.
 
 It is loaded where there are any.
 """
 
+from iac_scan.analyzers import audit_policy
 from iac_scan.analyzers.base_images import Advice, advice, user_of
 from iac_scan.analyzers.cloud_secrets import readers as secret_readers
 from iac_scan.analyzers.cloud_versions import Support
@@ -10,7 +12,9 @@ from iac_scan.analyzers.cloud_versions import ends as version_ends
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
 from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
 from iac_scan.analyzers.pod_identities import Users as CloudUsers
+from iac_scan.analyzers.secrets import is_empty_of_meaning
 from iac_scan.analyzers.signatures.weaknesses import weaknesses as signature_weaknesses
+from iac_scan.config import NEWEST_KUBERNETES
 from iac_scan.views.clouds.amazon import (
     EksAddOn,
     EksCluster,
@@ -69,7 +73,11 @@ from iac_scan.views.clouds.ports import span as port_span
 from iac_scan.views.clouds.settings import flaw
 from iac_scan.views.clouds.sources import anywhere, wide
 from iac_scan.views.clouds.web_identity import Width, subjects
+from iac_scan.views.control_plane import ControlPlaneComponent
 from iac_scan.views.dockerfile import BuildCommand, BuildInstruction, BuildStage, BuiltImage
+from iac_scan.views.kubeadm import KubeadmConfiguration
+from iac_scan.views.kubeconfig import KubeconfigCluster, KubeconfigUser
+from iac_scan.views.kubelet import Kubelet, KubeProxy, Origin, Setting
 from iac_scan.views.pipelines import (
     PipelineCommand,
     PipelineImage,
@@ -77,18 +85,31 @@ from iac_scan.views.pipelines import (
     PipelineVariable,
     is_literal,
 )
+from iac_scan.views.server_files import (
+    AdmissionPlugin,
+    AuditPolicy,
+    AuthenticationConfiguration,
+    AuthorizationConfiguration,
+    EncryptionConfiguration,
+    PodSecurityDefaults,
+)
 
 __all__ = [
     "ADMINISTRATIVE",
     "ADMINISTRATORS",
+    "NEWEST_KUBERNETES",
     "NODE_PORTS",
     "PLAIN",
     "REGISTRY_WRITERS",
     "UNVERIFIED",
+    "AdmissionPlugin",
     "Advice",
     "AksCluster",
     "AksNodePool",
+    "AuditPolicy",
     "AuthMapping",
+    "AuthenticationConfiguration",
+    "AuthorizationConfiguration",
     "AzureRegistry",
     "AzureRoleAssignment",
     "AzureRule",
@@ -101,6 +122,7 @@ __all__ = [
     "CloudGrant",
     "CloudUsers",
     "ClusterLogs",
+    "ControlPlaneComponent",
     "CreationTemplate",
     "DeploymentSafeguard",
     "EcrRepository",
@@ -110,6 +132,7 @@ __all__ = [
     "EksCluster",
     "EksIdentityProvider",
     "EksNodeGroup",
+    "EncryptionConfiguration",
     "FargateProfile",
     "FederatedCredential",
     "GkeCluster",
@@ -121,6 +144,11 @@ __all__ = [
     "IamRole",
     "IngressRule",
     "KmsKey",
+    "KubeProxy",
+    "KubeadmConfiguration",
+    "KubeconfigCluster",
+    "KubeconfigUser",
+    "Kubelet",
     "LaunchTemplate",
     "LocalFile",
     "ManagedCluster",
@@ -128,10 +156,12 @@ __all__ = [
     "Metadata",
     "Neighbours",
     "NodePort",
+    "Origin",
     "PipelineCommand",
     "PipelineImage",
     "PipelineStep",
     "PipelineVariable",
+    "PodSecurityDefaults",
     "ProviderConfiguration",
     "PullThroughCache",
     "RegistryScopeMap",
@@ -139,15 +169,18 @@ __all__ = [
     "RegistryWebhook",
     "RoleTrust",
     "ServiceAccountKey",
+    "Setting",
     "Subnet",
     "Support",
     "Width",
     "addresses_in",
     "advice",
     "anywhere",
+    "audit_policy",
     "flaw",
     "gke_accounts",
     "interpreter_of",
+    "is_empty_of_meaning",
     "is_literal",
     "is_verified",
     "literal_password",

@@ -265,7 +265,7 @@ def test_a_path_that_does_not_exist_is_wrong_use(tmp_path: Path) -> None:
         scan(Config(paths=(tmp_path / "absent",)))
 
 
-@pytest.mark.parametrize("group", ["kubeadm.k8s.io/v1beta4", "kubelet.config.k8s.io/v1beta1", "eksctl.io/v1alpha5"])
+@pytest.mark.parametrize("group", ["kind.x-k8s.io/v1alpha4", "kubelet.config.k8s.io/v1beta1", "eksctl.io/v1alpha5"])
 def test_settings_of_programs_alone_are_no_green_run(group: str, scan_files: Scan) -> None:
     result = scan_files({"settings.yaml": f"apiVersion: {group}\nkind: ClusterConfiguration\n"})
     assert (result.exit_code, result.findings) == (3, ())

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.pod_identities import PodIdentities, Users
     from iac_scan.analyzers.signatures.answers import Signatures
     from iac_scan.views.clouds.model import CloudCluster, CloudPool
+    from iac_scan.views.control_plane import ControlPlaneComponent
 
 CLUSTER_KINDS = ("aws_eks_cluster", "azurerm_kubernetes_cluster", "google_container_cluster")
 # Where a node pool names its cluster, and the attributes of the cluster that may hold the same value.
@@ -179,6 +180,22 @@ class Facts:
         return Signatures(self.graph)
 
     @cached_property
+    def control_planes(self) -> "tuple[ControlPlaneComponent, ...]":
+        """The components of control planes, as far as they can be known."""
+        from iac_scan.views.control_plane import known_components
+
+        return tuple(component for resource in self.graph.resources for component in known_components(resource))
+
+    def is_of_control_plane(self, component: "ControlPlaneComponent") -> bool:
+        """A component belongs to a cluster's control plane: by its namespace, or with an API server beside it."""
+        home = component.resource.id
+        return home.namespace in ("kube-system", "") or any(
+            other.component == "kube-apiserver"
+            and (other.resource.id.stack, other.resource.id.namespace) == (home.stack, home.namespace)
+            for other in self.control_planes
+        )
+
+    @cached_property
     def built_images(self) -> "BuiltImages":
         """Which Dockerfiles images are built from."""
         from iac_scan.analyzers.built_images import BuiltImages
@@ -225,6 +242,11 @@ class Facts:
     def home_of(self, resource: Resource) -> "CloudCluster | None":
         """The declared cluster of a cloud that a Kubernetes object is deployed to, None where the files don't tell."""
         return self.cloud_homes.of(resource) if self.has_cloud else None
+
+    @cached_property
+    def kubeadm_files(self) -> frozenset[str]:
+        """The files that are handed to kubeadm."""
+        return frozenset(each.body.document.file for each in self.scanned if each.id.group == "kubeadm.k8s.io")
 
     @cached_property
     def cloud_homes(self) -> "CloudHomes":

@@ -380,6 +380,7 @@ TITLES = {
     "ContainersPolicy": "policy.json",
     "CrioConfig": "CRI-O",
     "BuildkitConfig": "BuildKit",
+    "RancherConfig": "config.yaml",
     "RancherRegistries": "registries.yaml",
     "DistributionConfig": "the registry",
     "HarborConfig": "Harbor",

@@ -107,6 +107,11 @@ def is_repositories(value: Mapping[str, Any]) -> bool:
     return isinstance(listed, list) and any(isinstance(entry, Mapping) and "url" in entry for entry in listed)
 
 
+def is_rancher_config(value: Mapping[str, Any]) -> bool:
+    """The settings of a server or agent of K3s or RKE2."""
+    return any(RANCHER.match(f"{key}:") for key in value)
+
+
 def pattern(text: str) -> re.Pattern[str]:
     """A pattern for a path or for lines of a text."""
     return re.compile(text, re.MULTILINE)
@@ -114,6 +119,10 @@ def pattern(text: str) -> re.Pattern[str]:
 
 HARBOR_VALUES = pattern(
     r"^[\"']?(expose|externalURL|harborAdminPassword|existingSecretAdminPassword|secretKey|trivy)[\"']?:"
+)
+RANCHER = pattern(
+    r"^(kube-(apiserver|controller-manager|scheduler)-arg|etcd-arg|kubelet-arg|secrets-encryption|write-kubeconfig-mode"
+    r"|cluster-init|flannel-backend|tls-san|cluster-cidr|datastore-endpoint|node-taint|node-label)\+?:"
 )
 CONNAISSEUR = pattern(r"^ *validators:\s*$")
 FORMATS = (
@@ -198,6 +207,14 @@ FORMATS = (
         pattern(r"(^|/)registries\.ya?ml$"),
         pattern(r"^[\"']?(mirrors|configs|auths)[\"']?:"),
         is_rancher,
+    ),
+    Format(
+        "RancherConfig",
+        "yaml",
+        pattern(r"(^|/)config\.ya?ml$|(^|/)config\.yaml\.d/[^/]+\.ya?ml$"),
+        RANCHER,
+        is_rancher_config,
+        telling=pattern(r"^kube-(apiserver|controller-manager|scheduler)-arg\+?:"),
     ),
     Format(
         "DistributionConfig",
