@@ -10,7 +10,7 @@ from iac_scan.model.graph import Resource
 from iac_scan.model.node import MISSING, Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.clouds.azure import ADMINISTRATIVE, REGISTRY_WRITERS, AksCluster, AzureRoleAssignment
-from iac_scan.views.clouds.google import IAM_KINDS, GkeNodePool, GoogleGrant
+from iac_scan.views.clouds.google import IAM_KINDS, MASTERS, GkeNodePool, GoogleGrant
 
 REGISTRIES = ("azurerm_container_registry",)
 WHOLE_CLOUD = "https://www.googleapis.com/auth/cloud-platform"
@@ -111,10 +111,10 @@ class NodePowers:
     def _granted(self, grant: GoogleGrant, account: Node, owner: Resource | None) -> Iterator[Power]:
         for member in grant.members if grant.width else ():
             named = self.references.target(member, ACCOUNT_KINDS, grant.resource.id.stack)
-            if (named is owner if owner else same(member, account)) and grant.administers:
+            if (named is owner if owner else same(member, account)) and grant.power:
                 unconditional(grant["condition"])
-                words = f"act as {grant.administers} of {grant.width} of Google Cloud"
-                yield Power(words, grant.address, member, Severity.CRITICAL)
+                severity = Severity.CRITICAL if grant.role in MASTERS else Severity.HIGH
+                yield Power(f"{grant.power} of Google Cloud", grant.address, member, severity)
 
     def azure(self, cluster: AksCluster) -> Powers:
         """What the identity of a cluster's kubelets may do, which is the same for all its pools."""

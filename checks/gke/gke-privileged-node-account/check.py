@@ -23,10 +23,10 @@ META = Meta(
 
 
 def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation]:
-    """The role, what it is on, and whose account each member is."""
-    if not grant.width or not grant.administers:
+    """The role, what it is on, and whose account each member is; `nodes-write-artifacts` speaks of images."""
+    if not grant.power or grant.role.startswith("roles/artifactregistry."):
         return
     for member in grant.members:
         holder = facts.cloud_identities.google(member, grant.resource.id.stack)
         if holder:
-            yield Violation(f"{grant.address} makes {holder} {grant.administers} of {grant.width}", member)
+            yield Violation(f"{grant.address} lets {holder} {grant.power}", member)

@@ -23,7 +23,7 @@ resource "google_container_node_pool" "other" {
 resource "google_project_iam_member" "nodes" {
   project = "shop"
   role    = "roles/editor"
-  member  = "serviceAccount:${google_service_account.nodes.email}" # expect: google_project_iam_member.nodes makes the nodes of google_container_node_pool.work Editor of a project
+  member  = "serviceAccount:${google_service_account.nodes.email}" # expect: google_project_iam_member.nodes lets the nodes of google_container_node_pool.work change nearly everything in a project
 }
 
 resource "google_project_iam_binding" "owners" {
@@ -32,12 +32,12 @@ resource "google_project_iam_binding" "owners" {
 
   members = [
     "group:platform@example.com",
-    "serviceAccount:other@shop.iam.gserviceaccount.com", # expect: google_project_iam_binding.owners makes the nodes of google_container_node_pool.other Owner of a project
+    "serviceAccount:other@shop.iam.gserviceaccount.com", # expect: google_project_iam_binding.owners lets the nodes of google_container_node_pool.other do everything in a project
   ]
 }
 
 resource "google_project_iam_member" "tokens" {
   project = "shop"
   role    = "roles/iam.serviceAccountTokenCreator"
-  member  = google_service_account.nodes.member # expect: google_project_iam_member.tokens makes the nodes of google_container_node_pool.work Service Account Token Creator of a project
+  member  = google_service_account.nodes.member # expect: google_project_iam_member.tokens lets the nodes of google_container_node_pool.work become every account of a project
 }

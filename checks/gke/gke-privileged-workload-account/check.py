@@ -21,47 +21,17 @@ META = Meta(
     aliases=("CKV_GCP_41", "CKV_GCP_49"),
 )
 
-ACT_AS_ALL = "become every account of"
-# Roles that let their holder do nearly everything in a project, or become who may (IAM documentation, "Roles and
-# permissions" and the table of predefined roles).
-POWERS = {
-    "roles/owner": "do everything in",
-    "roles/editor": "change nearly everything in",
-    "roles/iam.admin": "change who may do what in",
-    "roles/iam.securityAdmin": "change who may do what in",
-    "roles/resourcemanager.projectIamAdmin": "change who may do what in",
-    "roles/resourcemanager.folderIamAdmin": "change who may do what in",
-    "roles/resourcemanager.folderAdmin": "change who may do what in",
-    "roles/resourcemanager.organizationAdmin": "change who may do what in",
-    "roles/iam.organizationRoleAdmin": "change what roles allow in",
-    "roles/iam.roleAdmin": "change what roles allow in",
-    "roles/iam.serviceAccountAdmin": ACT_AS_ALL,
-    "roles/iam.serviceAccountKeyAdmin": ACT_AS_ALL,
-    "roles/iam.serviceAccountTokenCreator": ACT_AS_ALL,
-    "roles/iam.serviceAccountUser": "hand every account to machines of",
-    "roles/container.admin": "administer all clusters of",
-    "roles/container.clusterAdmin": "change all clusters of",
-    "roles/compute.admin": "change all machines of",
-    "roles/compute.instanceAdmin": "change all machines of",
-    "roles/compute.instanceAdmin.v1": "change all machines of",
-    "roles/secretmanager.admin": "read all secrets of",
-    "roles/storage.admin": "read and change all buckets of",
-    "roles/cloudkms.admin": "change all keys of",
-    "roles/artifactregistry.admin": "replace all images of",
-    "roles/artifactregistry.repoAdmin": "replace all images of",
-}
-
 
 def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation]:
     """The role, what it is on, and who each member is."""
-    if not grant.width or grant.role not in POWERS:
+    if not grant.power:
         return
     for member in grant.written_members:
         found = holders(member, grant, facts)
         if found is not None:
             words, users = found
             severity = Severity.CRITICAL if users.public else None
-            message = f"{grant.address} lets {words} {POWERS[grant.role]} {grant.width}"
+            message = f"{grant.address} lets {words} {grant.power}"
             yield Violation(message, member, steps=users.steps, severity=severity)
 
 

@@ -200,6 +200,39 @@ PRINCIPALS = re.compile(
     r"principal(?:Set)?://iam\.googleapis\.com/.+/workloadIdentityPools/[^/]+\.svc\.id\.goog/"
     r"(?:subject/ns/(?P<namespace>[^/]+)/sa/(?P<name>[^/]+)|namespace/(?P<whole>[^/]+)|\*|kubernetes\.cluster/.+)"
 )
+ACT_AS_ALL = "become every account of"
+# Roles that let their holder do nearly everything in a project, or become who may, and those that give it a service of
+# which all others live (IAM documentation, "Roles and permissions" and the table of predefined roles).
+MASTERS = {
+    "roles/owner": "do everything in",
+    "roles/editor": "change nearly everything in",
+    "roles/iam.admin": "change who may do what in",
+    "roles/iam.securityAdmin": "change who may do what in",
+    "roles/resourcemanager.projectIamAdmin": "change who may do what in",
+    "roles/resourcemanager.folderIamAdmin": "change who may do what in",
+    "roles/resourcemanager.folderAdmin": "change who may do what in",
+    "roles/resourcemanager.organizationAdmin": "change who may do what in",
+    "roles/iam.organizationRoleAdmin": "change what roles allow in",
+    "roles/iam.roleAdmin": "change what roles allow in",
+    "roles/iam.serviceAccountAdmin": ACT_AS_ALL,
+    "roles/iam.serviceAccountKeyAdmin": ACT_AS_ALL,
+    "roles/iam.serviceAccountTokenCreator": ACT_AS_ALL,
+    "roles/iam.serviceAccountUser": "hand every account to machines of",
+}
+POWERS = {
+    **MASTERS,
+    "roles/container.admin": "administer all clusters of",
+    "roles/container.clusterAdmin": "change all clusters of",
+    "roles/compute.admin": "change all machines of",
+    "roles/compute.instanceAdmin": "change all machines of",
+    "roles/compute.instanceAdmin.v1": "change all machines of",
+    "roles/secretmanager.admin": "read all secrets of",
+    "roles/storage.admin": "read and change all buckets of",
+    "roles/cloudkms.admin": "change all keys of",
+    "roles/artifactregistry.admin": "replace all images of",
+    "roles/artifactregistry.repoAdmin": "replace all images of",
+}
+WIDTHS = {"project": "a project", "folder": "a folder", "organization": "an organization"}
 IAM_KINDS = tuple(
     f"google_{target}_iam_{form}"
     for target in ("project", "folder", "organization", "service_account", "artifact_registry_repository")
@@ -220,18 +253,6 @@ def gke_accounts(member: str) -> tuple[str, str] | None:
     return (parts["namespace"] or parts.get("whole") or "", parts["name"] or "")
 
 
-# Roles that make their holder master of what they are on, at once or by giving itself more.
-MASTERS = {
-    "roles/owner": "Owner",
-    "roles/editor": "Editor",
-    "roles/iam.securityAdmin": "Security Admin",
-    "roles/iam.serviceAccountKeyAdmin": "Service Account Key Admin",
-    "roles/iam.serviceAccountTokenCreator": "Service Account Token Creator",
-    "roles/resourcemanager.projectIamAdmin": "Project IAM Admin",
-}
-WIDTHS = {"project": "a project", "folder": "a folder", "organization": "an organization"}
-
-
 @record
 class GoogleGrant(CloudResource):
     """A role of Google Cloud that somebody has on a project, a folder, an account or a repository."""
@@ -250,9 +271,12 @@ class GoogleGrant(CloudResource):
         return self.node["role"].text
 
     @property
-    def administers(self) -> str:
-        """The role's title if it makes its holder master of what it is on, else empty. Raises UnknownValueError."""
-        return MASTERS.get(self.role, "")
+    def power(self) -> str:
+        """What the role lets its holder do that comes near to everything, in words. Raises UnknownValueError.
+
+        Empty if it does not, or if it is on a single thing.
+        """
+        return f"{POWERS[self.role]} {self.width}" if self.width and self.role in POWERS else ""
 
     @property
     def width(self) -> str:
