@@ -14,7 +14,7 @@ from iac_scan.analyzers.cloud_roles import ROLES, WEB_IDENTITY
 from iac_scan.analyzers.exposure import Route
 from iac_scan.model.check import Step
 from iac_scan.model.graph import TERRAFORM, Resource, ResourceGraph
-from iac_scan.model.node import MISSING, Node, UnknownValueError
+from iac_scan.model.node import MISSING, Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.clouds.google import GoogleGrant, gke_accounts
 from iac_scan.views.clouds.iam import RoleTrust
@@ -142,12 +142,21 @@ class PodIdentities:
 
     def role(self, node: Node, stack: str) -> Resource | None:
         """The declared role of AWS that a place names: by reference, or by an ARN that is the only one to fit."""
-        found = self.references.target(node, ROLES, stack, "arn")
+        found = self.target(node, ROLES, stack, "arn")
         arn = ROLE_ARN.fullmatch(node.written)
         if found is not None or arn is None:
             return found
         fitting = [role for role in self._roles.get(arn["name"], ()) if may_be_in(role, arn["account"])]
         return fitting[0] if len(fitting) == 1 else None
+
+    def target(self, node: Node, kinds: tuple[str, ...], stack: str, *names: str) -> Resource | None:
+        """What a place refers to in its root; that of a chart which Terraform renders, in the one root that has it."""
+        found = self.references.target(node, kinds, stack, *names)
+        if found is not None or not isinstance(node.raw, Unknown):
+            return found
+        roots = {each.id.stack for kind in kinds for each in self.references.graph.of_kind(kind, TERRAFORM)}
+        others = {self.references.target(node, kinds, root, *names) for root in roots} - {None}
+        return next(iter(others)) if len(others) == 1 else None
 
     @cached_property
     def _roles(self) -> dict[str, list[Resource]]:
@@ -160,7 +169,7 @@ class PodIdentities:
 
     def google_account(self, node: Node, stack: str) -> Resource | None:
         """The declared account of Google Cloud that a place names: by reference, or by an email that one has."""
-        found = self.references.target(node, GOOGLE_ACCOUNTS, stack, "email", "member", "name")
+        found = self.target(node, GOOGLE_ACCOUNTS, stack, "email", "member", "name")
         email = EMAIL.search(node.written)
         if found is not None or email is None:
             return found
@@ -174,7 +183,7 @@ class PodIdentities:
 
     def azure_identity(self, node: Node, stack: str) -> Resource | None:
         """The declared identity of Azure whose client id a place refers to."""
-        return self.references.target(node, AZURE_IDENTITIES, stack)
+        return self.target(node, AZURE_IDENTITIES, stack)
 
     def users(self, identity: Resource, routes: Routes) -> Users:
         """The pods that act as a declared identity."""

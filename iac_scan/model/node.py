@@ -8,6 +8,7 @@ from iac_scan.model.record import portable
 from iac_scan.model.source import Origin, Span
 
 Path = tuple[str | int, ...]
+AFTER_APPLY = "known after apply"  # why what Terraform's resources are given is unknown
 COMPUTED = "known after apply, decided by the provider"  # why what no configuration mentions is unknown
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from iac_scan.model.node import Unknown
+from iac_scan.model.node import AFTER_APPLY, Unknown
 
 INDEX = r'\[(?:-?\d+|"(?:[^"\\]|\\.)*")\]'
 ANY_INDEX = re.compile(INDEX)
@@ -14,7 +14,6 @@ REFERENCE = re.compile(rf"(?P<head>var|module)\.(?P<name>[\w-]+)(?P<key>{INDEX})
 PLAIN = ("each.key", "count.index", "path.", "terraform.")  # references that are to no resource
 BLIND = ("local.", "each.", "self")  # references that the configuration in a plan does not explain
 LONGEST_CHAIN = 32
-PENDING = "known after apply"
 
 
 def static(address: str) -> str:
@@ -77,8 +76,8 @@ class Configuration:
             return found["constant_value"]
         references = found.get("references")
         if isinstance(references, list):
-            return Unknown(self.target(references, path) or " ".join(map(str, references)), PENDING)
-        return {key: self.said(part, path) if part else Unknown(key, PENDING) for key, part in found.items()}
+            return Unknown(self.target(references, path) or " ".join(map(str, references)), AFTER_APPLY)
+        return {key: self.said(part, path) if part else Unknown(key, AFTER_APPLY) for key, part in found.items()}
 
     def module(self, path: tuple[str, ...]) -> Mapping[str, Any]:
         """The module that module instances lead to."""

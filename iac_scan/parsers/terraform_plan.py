@@ -9,12 +9,12 @@ from typing import Any
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
 from iac_scan.model.graph import CONFIGURED, READ_PROVIDERS, TERRAFORM, Resource, ResourceId
-from iac_scan.model.node import COMPUTED, Document, Node, Path, Unknown
+from iac_scan.model.node import AFTER_APPLY, COMPUTED, Document, Node, Path, Unknown
 from iac_scan.model.parsed import Output, Parsed
 from iac_scan.model.record import portable
 from iac_scan.model.source import Origin, Position, Span, Stack, StackKind
 from iac_scan.parsers.json_places import JsonPlaces
-from iac_scan.parsers.terraform_configuration import PENDING, Configuration, modules_of
+from iac_scan.parsers.terraform_configuration import Configuration, modules_of
 
 NEWEST_MAJOR = 1  # of format_version
 DEEPEST = 200
@@ -240,7 +240,7 @@ def is_resource(row: Any) -> bool:
 def overlaid(known: Any, unknown: Any, name: str) -> Any:
     """A value with the leaves put in that are not known before apply."""
     if unknown is True:
-        return Unknown(name, PENDING)
+        return Unknown(name, AFTER_APPLY)
     if isinstance(unknown, dict) and isinstance(known, dict | None):
         there = {key: part for key, part in unknown.items() if key in (known or {}) or holds_unknown(part)}
         if known is None and not there:

@@ -8,7 +8,7 @@ from typing import Any
 from iac_scan.config import TerraformOptions
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
 from iac_scan.model.graph import CONFIGURED, TERRAFORM, Resource, ResourceId
-from iac_scan.model.node import Document, Node, Unknown
+from iac_scan.model.node import AFTER_APPLY, Document, Node, Unknown
 from iac_scan.model.parsed import Output, Parsed
 from iac_scan.model.source import Span, Stack, StackKind
 from iac_scan.parsers.terraform import ast
@@ -26,7 +26,7 @@ from iac_scan.parsers.terraform.providers import (
     provider_of,
     required_versions,
 )
-from iac_scan.parsers.terraform.resources import PENDING, ResourceInstance, referred
+from iac_scan.parsers.terraform.resources import ResourceInstance, referred
 from iac_scan.parsers.terraform.result import Call, Declaration, TerraformParsed
 from iac_scan.parsers.terraform.sensitive import sensitive_paths
 from iac_scan.parsers.terraform.tree import Tree
@@ -140,7 +140,7 @@ def resource(
     file = block.at.source.file or instance.standing(block.at.span).file
     attributes, built_in = found.attributes, kind == "terraform_data"
     if built_in:
-        attributes = referred(block, attributes, Unknown(found.address, PENDING), instance.files)
+        attributes = referred(block, attributes, Unknown(found.address, AFTER_APPLY), instance.files)
     body = Document(file, plain_data(attributes), locate).root
     identity = ResourceId(stack.label, TERRAFORM, kind, "", found.address)
     hidden = sensitive_paths(attributes, by_name=not built_in)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from iac_scan.model.node import Unknown
+from iac_scan.model.node import AFTER_APPLY, Unknown
 from iac_scan.parsers.terraform import ast
 from iac_scan.parsers.terraform.data import known_attributes
 from iac_scan.parsers.terraform.expansion import Expansion, Frame
@@ -11,7 +11,6 @@ from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.types import DYNAMIC, STRING
 from iac_scan.parsers.terraform.values import NULL, Value, object_value, tuple_value, unknown
 
-PENDING = "known after apply"
 OUTSIDE = "read from outside"
 
 
@@ -61,6 +60,6 @@ def terraform_data(value: Value, why: Unknown) -> Value:
     """The built-in resource, whose attributes are all known by name."""
     known = {name: value.raw.get(name, NULL) for name in ("input", "triggers_replace")}
     given = known["input"]
-    output = given if given.raw is None else unknown(Unknown(f"{why.expression}.output", PENDING), DYNAMIC)
-    identity = unknown(Unknown(f"{why.expression}.id", PENDING), STRING, maybe_null=False)
+    output = given if given.raw is None else unknown(Unknown(f"{why.expression}.output", AFTER_APPLY), DYNAMIC)
+    identity = unknown(Unknown(f"{why.expression}.id", AFTER_APPLY), STRING, maybe_null=False)
     return object_value({**known, "id": identity, "output": output})

@@ -17,6 +17,7 @@ from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Stack, StackKind
 from iac_scan.parsers.helm.tree import place_of
 from iac_scan.parsers.terraform_kubernetes.kinds import DEFAULT_NAMESPACE
+from iac_scan.parsers.terraform_kubernetes.stand_ins import FORMS, ApartError, StandIns, settled
 
 BLOCKS = ("set", "set_list", "set_sensitive")  # in the order in which the provider applies them
 LISTED = re.compile(r"(?<!\\)[.\[]")  # what parts a key of `--set` into the keys of nested values
@@ -51,15 +52,26 @@ def rendered(
 
     for resource in releases:
         try:
-            release = release_of(resource, charts, config, root)
-        except UnrenderedError as error:
-            message = f"what {resource.name} deploys is not judged: {error}"
-            span = error.at.span
-            diagnostic = Diagnostic(DiagnosticKind.RESOLVE, message, span, error.remedy, failed=True)
-            yield None, Parsed(diagnostics=(diagnostic,))
+            first, second = (StandIns(form) for form in FORMS)
+            release = release_of(resource, charts, config, root, first)
+            parsed = read(release.stack, release.options, config.limits, root)
+            if first.meant and parsed.resources:
+                again = release_of(resource, charts, config, root, second)
+                parsed = settled(first, parsed, second, read(again.stack, again.options, config.limits, root))
+        except (UnrenderedError, ApartError) as error:
+            yield None, Parsed(diagnostics=(unjudged(resource, error),))
         else:
-            parsed = named(read(release.stack, release.options, config.limits, root), resource)
-            yield (release.stack.path if parsed.resources else None), parsed
+            yield (release.stack.path if parsed.resources else None), named(parsed, resource)
+
+
+def unjudged(release: Resource, error: "UnrenderedError | ApartError") -> Diagnostic:
+    """That what a release deploys can't be told."""
+    if isinstance(error, ApartError):
+        reason, at, remedy = f"{error} depends on values known after apply", release.body["chart"], REMEDY
+    else:
+        reason, at, remedy = str(error), error.at, error.remedy
+    message = f"what {release.name} deploys is not judged: {reason}"
+    return Diagnostic(DiagnosticKind.RESOLVE, message, at.span, remedy, failed=True)
 
 
 def named(parsed: Parsed, release: Resource) -> Parsed:
@@ -70,21 +82,21 @@ def named(parsed: Parsed, release: Resource) -> Parsed:
     return replace(parsed, resources=tuple(made), diagnostics=tuple(told))
 
 
-def release_of(resource: Resource, charts: Mapping[Path, str], config: Config, root: Path) -> Release:
-    """A release as its resource describes it. Raises UnrenderedError."""
+def release_of(resource: Resource, charts: Mapping[Path, str], config: Config, root: Path, words: StandIns) -> Release:
+    """A release as its resource describes it, with words for what is known after apply. Raises UnrenderedError."""
     body = resource.body
     for field in ("postrender", "reuse_values"):
         if body[field].present and body[field].raw not in (False, []):
             raise UnrenderedError(f"{field} changes what the chart renders", body[field])
     path = chart_folder(resource, config)
     options = ChartOptions(
-        set=tuple(line for block in BLOCKS for line in lines(body[block], block)),
+        set=tuple(line for block in BLOCKS for line in lines(body[block], block, words)),
         namespace=known(body["namespace"]) or DEFAULT_NAMESPACE,
         release_name=known(body["name"]),
         kube_version=config.chart.kube_version,
         api_versions=config.chart.api_versions,
         helm_binary=config.chart.helm_binary,
-        written=tuple(written(body)),
+        written=tuple(written(body, words)),
         placed=tuple((known(item["name"]), item["value"].span) for block in BLOCKS for item in body[block].items),
     )
     name = charts.get(path) or place_of(path, root)
@@ -124,30 +136,41 @@ def known(node: Node, what: str = "") -> str:
     return node.raw if isinstance(node.raw, str) else "" if not node.present else str(node.raw)
 
 
-def written(body: Node) -> Iterator[WrittenValues]:
+def given(node: Node, what: str, words: StandIns) -> str:
+    """The text of a value that a chart is rendered with. Raises UnrenderedError."""
+    import json
+
+    try:
+        value = words.data(node.raw) if node.present else ""
+    except ValueError as error:
+        raise UnrenderedError(f"its {what} can't be known before apply: {error}", node) from None
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def written(body: Node, words: StandIns) -> Iterator[WrittenValues]:
     """The texts of values in the order they apply, and then the settings that are strings whatever they look like."""
     for item in listed(body["values"]):
-        yield WrittenValues(known(item, "values"), item.span)
+        yield WrittenValues(given(item, "values", words), item.span)
     for block in BLOCKS:
         for item in body[block].items:
             if item["type"].raw in ("string", "literal"):
-                yield WrittenValues(as_text(item), item["value"].span)
+                yield WrittenValues(as_text(item, words), item["value"].span)
 
 
-def as_text(item: Node) -> str:
+def as_text(item: Node, words: StandIns) -> str:
     """A setting of a plain key as a text of values. Raises UnrenderedError."""
     import json
 
     name = known(item["name"])
     if "[" in name:
         raise UnrenderedError(f"{name} sets an item of a list to a string", item["name"])
-    value: Any = known(item["value"], f"value of {name}")
+    value: Any = given(item["value"], f"value of {name}", words)
     for key in reversed(LISTED.split(name)):
         value = {key.replace("\\.", "."): value}
     return json.dumps(value)
 
 
-def lines(settings: Node, block: str) -> Iterator[str]:
+def lines(settings: Node, block: str, words: StandIns) -> Iterator[str]:
     """Settings as `--set` takes them. Raises UnrenderedError."""
     for item in listed(settings):
         if item["type"].raw in ("string", "literal"):
@@ -155,6 +178,6 @@ def lines(settings: Node, block: str) -> Iterator[str]:
         name, value = known(item["name"]), item["value"]
         what = f"value of {name}"
         if block == "set_list":
-            yield f"{name}={{{','.join(known(each, what) for each in listed(value, what))}}}"
+            yield f"{name}={{{','.join(given(each, what, words) for each in listed(value, what))}}}"
         else:
-            yield f"{name}={str(value.raw).lower() if isinstance(value.raw, bool) else known(value, what)}"
+            yield f"{name}={given(value, what, words)}"

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from iac_scan.model.node import COMPUTED, Node, Unknown, UnknownValueError
+from iac_scan.model.node import AFTER_APPLY, COMPUTED, Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.model.versions import VersionRange
 from iac_scan.views.clouds.tables import Table
-
-AFTER_APPLY = "known after apply"
 
 
 class Decided(StrEnum):

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from iac_scan.model.graph import TERRAFORM, Resource
-from iac_scan.model.node import Node, Unknown
+from iac_scan.model.holes import HOLE, with_holes
+from iac_scan.model.node import AFTER_APPLY, Node, Unknown
 from iac_scan.model.record import record
-from iac_scan.views.clouds.attributes import AFTER_APPLY
-from iac_scan.views.clouds.policies import HOLE, Statement, statements, with_holes
+from iac_scan.views.clouds.policies import Statement, statements
 from iac_scan.views.clouds.resource import CloudResource
 
 # In the text of an interpolation, the brace that ends it may stand before the last part.

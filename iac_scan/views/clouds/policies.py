@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
+from iac_scan.model.holes import HOLE, refilled, with_holes
 from iac_scan.model.node import Document, Node, Unknown
 from iac_scan.model.record import record
-
-HOLE = "\ue000"  # stands for an interpolation; a private-use character that no policy contains
 
 
 @record
@@ -113,33 +112,6 @@ def as_yaml(text: str) -> Any:
         return None
 
 
-def with_holes(template: str) -> tuple[str, list[str]]:
-    """A template with each interpolation replaced by a mark, and the interpolations by number."""
-    pieces: list[str] = []
-    holes: list[str] = []
-    at = 0
-    while (start := template.find("${", at)) >= 0:
-        end = closing(template, start + 2)
-        pieces += [template[at:start], f"{HOLE}{len(holes)}{HOLE}"]
-        holes.append(template[start:end])
-        at = end
-    return "".join((*pieces, template[at:])), holes
-
-
-def closing(template: str, at: int) -> int:
-    """The place behind the brace that ends an interpolation which `at` is inside of."""
-    depth, quoted = 1, False
-    while at < len(template):
-        character = template[at]
-        if character == '"' and template[at - 1] != "\\":
-            quoted = not quoted
-        depth += 0 if quoted else {"{": 1, "}": -1}.get(character, 0)
-        at += 1
-        if depth == 0:
-            break
-    return at
-
-
 def filled(found: Any, holes: list[str], reason: str) -> Any:
     """Parsed content with the interpolations back in: keys as templates, values as Unknowns."""
     if isinstance(found, dict):
@@ -150,9 +122,3 @@ def filled(found: Any, holes: list[str], reason: str) -> Any:
         text = refilled(found, holes)
         return Unknown(text[2:-1] if text in holes else text, reason)
     return found
-
-
-def refilled(text: str, holes: list[str]) -> str:
-    """A text with its interpolations in place of the marks."""
-    parts = text.split(HOLE)
-    return "".join(holes[int(part)] if index % 2 and part.isdigit() else part for index, part in enumerate(parts))

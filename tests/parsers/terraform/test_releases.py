@@ -3,6 +3,7 @@
 import pytest
 
 from iac_scan.model.finding import ExitCode, ScanResult
+from iac_scan.model.node import AFTER_APPLY, Unknown
 from tests.conftest import Scan
 
 pytest.importorskip("helm_python")
@@ -158,3 +159,97 @@ def test_objects_of_kustomization_resource(scan_files: Scan) -> None:
     text = manifest.replace('"', '\\"')
     result = scan_files({"main.tf": f'resource "kustomization_resource" "shop" {{\n  manifest = "{text}"\n}}\n'})
     assert [resource.id.address for resource in result.graph.of_kind("Namespace")] == ["Namespace/shop"]
+
+
+ACCOUNT = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "chart/values.yaml": "role: ''\nannotations: {}\n",
+    "chart/templates/account.yaml": """\
+{{- if .Values.role }}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: web
+  namespace: {{ .Release.Namespace }}
+  annotations:
+    eks.amazonaws.com/role-arn: {{ .Values.role | quote }}
+    note: "for {{ .Values.role }}"
+    checksum: {{ .Values.role | sha256sum }}
+    {{- with .Values.annotations }}{{ toYaml . | nindent 4 }}{{ end }}
+{{- end }}
+""",
+}
+ROLE = """\
+resource "aws_iam_role" "web" {
+  name = "web"
+}
+resource "helm_release" "web" {
+  name      = "web"
+  namespace = "shop"
+  chart     = "./chart"
+  %s
+}
+"""
+ARN = Unknown("aws_iam_role.web.arn", AFTER_APPLY)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "extra"),
+    [
+        ("values = [yamlencode({ role = aws_iam_role.web.arn })]", {}),
+        ('set {\n    name  = "role"\n    value = aws_iam_role.web.arn\n  }', {}),
+        ('set = [{ name = "role", value = aws_iam_role.web.arn, type = "string" }]', {}),
+        (
+            "values = [<<-EOT\n    role: ${aws_iam_role.web.arn}\n    annotations:\n      a: x/${aws_iam_role.web.id}\n  EOT\n  ]",
+            {"a": Unknown("x/${aws_iam_role.web.id}", AFTER_APPLY)},
+        ),
+    ],
+)
+def test_what_a_cloud_names_after_apply_stays_unknown_in_what_the_chart_renders(
+    scan_files: Scan, attributes: str, extra: dict[str, Unknown]
+) -> None:
+    result = scan_files({**ACCOUNT, "main.tf": ROLE % attributes})
+    assert failures(result) == []
+    (account,) = result.graph.of_kind("ServiceAccount")
+    assert account.id.address == "ServiceAccount/shop/web"
+    assert account.body["metadata"]["annotations"].raw == {
+        "eks.amazonaws.com/role-arn": ARN,
+        "note": Unknown("for ${aws_iam_role.web.arn}", AFTER_APPLY),
+        "checksum": Unknown("", "the chart makes it of a value known after apply"),
+        **extra,
+    }
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        (
+            'kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\ndata: {"{{ .Values.role }}": "1"}\n',
+            "which fields an object has depends on values known after apply",
+        ),
+        (
+            'kind: ConfigMap\napiVersion: v1\nmetadata: {name: "{{ .Values.role | sha256sum | trunc 8 }}"}\n',
+            "which objects there are, and their names depends on values known after apply",
+        ),
+        (
+            'kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\ndata: {a: {{ splitList "/" .Values.role | toJson }}}\n',
+            "how many items a list has depends on values known after apply",
+        ),
+    ],
+)
+def test_what_depends_on_a_value_known_after_apply_is_not_judged(scan_files: Scan, template: str, message: str) -> None:
+    chart = {**ACCOUNT, "chart/templates/other.yaml": template}
+    main = ROLE % "values = [yamlencode({ role = aws_iam_role.web.arn })]"
+    result = scan_files({**chart, "main.tf": main})
+    assert failures(result) == [(f"what helm_release.web deploys is not judged: {message}", "main.tf", 7)]
+
+
+def test_only_identifiers_and_addresses_have_a_stand_in(scan_files: Scan) -> None:
+    main = ROLE % "values = [yamlencode({ role = aws_iam_role.web.path_of })]"
+    assert failures(scan_files({**ACCOUNT, "main.tf": main})) == [
+        (
+            "what helm_release.web deploys is not judged: its values can't be known before apply: known after apply",
+            "main.tf",
+            8,
+        )
+    ]
