@@ -41,6 +41,17 @@ RANCHER_FIELDS = {
     SCHEDULER: "kube-scheduler-arg",
     ETCD: "etcd-arg",
 }
+# Kinds of Cluster API that set up RKE2, where their `spec` is, and the fields of its components.
+RKE2_CONTROL_PLANES = {
+    ("controlplane.cluster.x-k8s.io", "RKE2ControlPlane"): ("spec",),
+    ("controlplane.cluster.x-k8s.io", "RKE2ControlPlaneTemplate"): ("spec", "template", "spec"),
+}
+RKE2_FIELDS = {
+    API_SERVER: ("kubeAPIServer", "extraArgs"),
+    CONTROLLER_MANAGER: ("kubeControllerManager", "extraArgs"),
+    SCHEDULER: ("kubeScheduler", "extraArgs"),
+    ETCD: ("etcd", "customConfig", "extraArgs"),
+}
 # Keys of K3s and RKE2 that only servers have, and what tells K3s from RKE2.
 SERVER_KEYS = frozenset(
     """
@@ -71,6 +82,7 @@ VERSION = re.compile(r"^v?(\d+)\.(\d+)(?:\.|$)")
 TAG = re.compile(r":v?(\d+)\.(\d+)\.[^/]*$")
 IN_PARTS = Unknown("config.yaml.d", "another file of the same server may say what this one leaves out")
 K3S_OR_RKE2 = Unknown("config.yaml", "K3s and RKE2 differ in what they set, and the file does not tell whose it is")
+RKE2_SETS = Unknown("serverConfig", "RKE2 decides what the file leaves out")
 PATCHED = Unknown("clusterConfiguration", "patches of a ClusterClass may set what the template leaves out")
 
 
@@ -158,6 +170,8 @@ class ControlPlaneComponent(View):
             yield cls(resource, resource.body, SCHEDULER, given, {}, None, None, resource.body["version"])
         elif kind == (REGISTRY, "RancherConfig"):
             yield from by_rancher(resource)
+        elif kind in RKE2_CONTROL_PLANES:
+            yield from by_rke2(resource, resource.body.at(*RKE2_CONTROL_PLANES[kind]))
         else:
             for container, line in component_containers(resource):
                 if line.program in JUDGED:
@@ -325,6 +339,16 @@ def by_rancher(resource: Resource) -> Iterator[ControlPlaneComponent]:
             flags.append(Flag("encryption-provider-config", "set", body["secrets-encryption"]))
         yield ControlPlaneComponent(
             resource, place, component, grouped(flags), defaults, None, by_others(resource), body["version"]
+        )
+
+
+def by_rke2(resource: Resource, spec: Node) -> Iterator[ControlPlaneComponent]:
+    """The components of a control plane of RKE2 that Cluster API sets up. Raises UnknownValueError."""
+    for component, field in RKE2_FIELDS.items():
+        place = spec["serverConfig"].at(*field)
+        flags = [pair(item, K3S[component]) for item in place.items]
+        yield ControlPlaneComponent(
+            resource, place, component, grouped(flags), K3S[component], None, RKE2_SETS, spec["version"]
         )
 
 

@@ -50,6 +50,13 @@ def found(text: str, *only: str) -> list[tuple[str, int, str]]:
             9,
         ),
         (KOPS + "  kubeAPIServer:\n    enableAdmissionPlugins:\n    - PodSecurity\n", 6),
+        (
+            (
+                "apiVersion: controlplane.cluster.x-k8s.io/v1beta1\nkind: RKE2ControlPlane\nmetadata: {name: a}\nspec:\n"
+                "  serverConfig:\n    kubeAPIServer:\n      extraArgs:\n      - enable-admission-plugins=PodSecurity\n"
+            ),
+            8,
+        ),
         (POD + "    command: [kube-apiserver]\n    args:\n    - --enable-admission-plugins=PodSecurity\n", 10),
     ],
 )
