@@ -7,10 +7,21 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from iac_scan.sdk import ControlPlaneComponent, Facts, Node, Severity, Undecided, Violation, is_loopback, is_plain
+from iac_scan.sdk import (
+    ControlPlaneComponent,
+    Facts,
+    Node,
+    Severity,
+    Undecided,
+    UnknownValueError,
+    Violation,
+    is_loopback,
+    is_plain,
+)
 
 STATES = {"on": ("1", "t", "T", "TRUE", "true", "True"), "off": ("0", "f", "F", "FALSE", "false", "False")}
 DURATION = re.compile(r"([\d.]+)(h|ms?|s|us|µs|ns)")
+URL = re.compile(r"\b[a-z]+://[^\s,\"]*")
 HOURS = {"h": 1.0, "m": 1 / 60, "s": 1 / 3600, "ms": 0.0, "us": 0.0, "µs": 0.0, "ns": 0.0}
 # Where etcd listens when it is not told.
 LISTENING = {"listen-client-urls": "http://localhost:2379", "listen-peer-urls": "http://localhost:2380"}
@@ -47,8 +58,14 @@ def over_network(component: ControlPlaneComponent, row: Mapping[str, Any]) -> bo
 
 
 def urls(component: ControlPlaneComponent, name: str) -> list[str]:
-    """The addresses of a setting; where etcd is not told any, those that it listens on by itself."""
-    return component.values(name) or [LISTENING.get(name, "")]
+    """The addresses of a setting, or those that etcd listens on by itself; hosts may be unknown, but no schemes."""
+    try:
+        return component.values(name) or [LISTENING.get(name, "")]
+    except UnknownValueError as error:
+        found = URL.findall(error.unknown.expression)
+        if not found:
+            raise
+        return found
 
 
 def graded(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any]) -> Severity | None:
