@@ -23,7 +23,9 @@ SETTING_UP = frozenset(
         "kubescheduler.config.k8s.io",
     }
 )
-HINT = re.compile(r"\b(kube-?apiserver|apiserver|controller-manager|scheduler|etcd|kubelet|kube-proxy|proxy)\b")
+HINT = re.compile(
+    r"(?:^|[\s/])(?:kube-apiserver|kube-controller-manager|kube-scheduler|kube-proxy|kubelet|etcd|hyperkube)(?:\s|$)"
+)
 # Programs that run the program which follows their own options; hyperkube holds all of them in one file.
 RUNNERS = frozenset({"go-runner", "kube-log-runner", "tini", "dumb-init", "hyperkube"})
 SHELLS = frozenset({"sh", "bash", "ash", "dash"})

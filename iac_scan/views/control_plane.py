@@ -70,6 +70,7 @@ KOPS_FIELDS = {
 }
 # Names that a setting had before.
 FORMER = {
+    "experimental-cluster-signing-duration": "cluster-signing-duration",
     "admission-control": "enable-admission-plugins",
     "experimental-encryption-provider-config": "encryption-provider-config",
 }
@@ -83,6 +84,7 @@ TAG = re.compile(r":v?(\d+)\.(\d+)\.[^/]*$")
 IN_PARTS = Unknown("config.yaml.d", "another file of the same server may say what this one leaves out")
 K3S_OR_RKE2 = Unknown("config.yaml", "K3s and RKE2 differ in what they set, and the file does not tell whose it is")
 RKE2_SETS = Unknown("serverConfig", "RKE2 decides what the file leaves out")
+KUBEADM_PATCHES = Unknown("patches.directory", "patches of kubeadm may set what the file leaves out")
 PATCHED = Unknown("clusterConfiguration", "patches of a ClusterClass may set what the template leaves out")
 
 
@@ -244,6 +246,8 @@ def by_kubeadm(resource: Resource, path: tuple[str, ...]) -> Iterator[ControlPla
         return  # a node that joins
     external = body["etcd"]["external"]
     left_out = PATCHED if resource.kind == "KubeadmControlPlaneTemplate" else None
+    if resource.id.group != GROUP and body.parent is not None and is_patched(body.parent):
+        left_out = KUBEADM_PATCHES
     version = resource.body["spec"]["version"]
     release = version if version.present else body["kubernetesVersion"]
     for component, field in KUBEADM_FIELDS.items():
@@ -258,6 +262,11 @@ def by_kubeadm(resource: Resource, path: tuple[str, ...]) -> Iterator[ControlPla
         if "authorization-config" in given:
             defaults = {name: value for name, value in defaults.items() if name != "authorization-mode"}
         yield ControlPlaneComponent(resource, place, component, given, defaults, None, left_out, release)
+
+
+def is_patched(node: Node) -> bool:
+    """What kubeadm writes is changed by files of patches."""
+    return any(node[f"{part}Configuration"]["patches"]["directory"].present for part in ("init", "join"))
 
 
 def arguments(node: Node) -> list[Flag]:

@@ -36,7 +36,9 @@ def check(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any]
         if at is None or not over_network(component, row):
             continue
         file = next((name for name in row.get("elsewhere", ()) if component.has(name)), None)
-        if file is None:
+        if at is component.node and facts.is_patched(component):
+            yield Undecided(f"patches of kubeadm decide whether {component.component} {row['says']}", at)
+        elif file is None:
             yield Violation(f"{component.component} {row['says']}", at, severity=graded(component, facts, row))
         else:
             yield Undecided(f"the file of --{file} decides whether {component.component} {row['says']}", at)
