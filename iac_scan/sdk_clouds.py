@@ -6,6 +6,7 @@ It is loaded where there are any.
 from iac_scan.analyzers.base_images import Advice, advice, user_of
 from iac_scan.analyzers.cloud_versions import Support
 from iac_scan.analyzers.cloud_versions import ends as version_ends
+from iac_scan.analyzers.component_flaws import component_flaws
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
 from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
 from iac_scan.analyzers.signatures.weaknesses import weaknesses as signature_weaknesses
@@ -65,7 +66,7 @@ from iac_scan.views.clouds.ports import span as port_span
 from iac_scan.views.clouds.settings import flaw
 from iac_scan.views.clouds.sources import anywhere, wide
 from iac_scan.views.clouds.web_identity import Width, subjects
-from iac_scan.views.control_plane import ControlPlaneComponent
+from iac_scan.views.control_plane import ApiServer, ControllerManager, ControlPlaneComponent, Etcd, Scheduler
 from iac_scan.views.dockerfile import BuildCommand, BuildInstruction, BuildStage, BuiltImage
 from iac_scan.views.kubeadm import KubeadmConfiguration
 from iac_scan.views.pipelines import (
@@ -86,6 +87,7 @@ __all__ = [
     "Advice",
     "AksCluster",
     "AksNodePool",
+    "ApiServer",
     "AuthMapping",
     "AzureRegistry",
     "AzureRoleAssignment",
@@ -98,6 +100,7 @@ __all__ = [
     "BuiltImage",
     "ClusterLogs",
     "ControlPlaneComponent",
+    "ControllerManager",
     "CreationTemplate",
     "DeploymentSafeguard",
     "EcrRepository",
@@ -107,6 +110,7 @@ __all__ = [
     "EksCluster",
     "EksIdentityProvider",
     "EksNodeGroup",
+    "Etcd",
     "FargateProfile",
     "FederatedCredential",
     "GkeCluster",
@@ -136,6 +140,7 @@ __all__ = [
     "RegistryStatement",
     "RegistryWebhook",
     "RoleTrust",
+    "Scheduler",
     "ServiceAccountKey",
     "Subnet",
     "Support",
@@ -143,6 +148,7 @@ __all__ = [
     "addresses_in",
     "advice",
     "anywhere",
+    "component_flaws",
     "flaw",
     "interpreter_of",
     "is_literal",

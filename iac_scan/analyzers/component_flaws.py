@@ -1,23 +1,20 @@
-"""A component of the control plane is set up with less protection than it has: one row of the table for each flaw.
+"""Flaws of a control plane's components that rows of a table describe: which settings they must have, and which not.
 
-Each row of the table is a check of its own.
+A row has one question (`missing`, `given`, `switched`, `holds`, `lacks`, `below`, `gates`, `plain`, `same`, `beyond` or
+`longer`) with its settings, what the component then `says`, and conditions: `where` one of some settings is given,
+`unless` one is, `unless-on` one is on. `elsewhere` names settings that point to a file which decides instead. `urls`
+names the addresses that the flaw is reached by: where these are the node's own, it is no worse than medium.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from iac_scan.sdk import (
-    ControlPlaneComponent,
-    Facts,
-    Node,
-    Severity,
-    Undecided,
-    UnknownValueError,
-    Violation,
-    is_loopback,
-    is_plain,
-)
+from iac_scan.analyzers.facts import Facts
+from iac_scan.model.check import Severity, Undecided, Violation
+from iac_scan.model.node import Node, UnknownValueError
+from iac_scan.views.control_plane import ControlPlaneComponent
+from iac_scan.views.registry import is_loopback, is_plain
 
 STATES = {"on": ("1", "t", "T", "TRUE", "true", "True"), "off": ("0", "f", "F", "FALSE", "false", "False")}
 DURATION = re.compile(r"([\d.]+)(h|ms?|s|us|µs|ns)")
@@ -27,9 +24,11 @@ HOURS = {"h": 1.0, "m": 1 / 60, "s": 1 / 3600, "ms": 0.0, "us": 0.0, "µs": 0.0,
 LISTENING = {"listen-client-urls": "http://localhost:2379", "listen-peer-urls": "http://localhost:2380"}
 
 
-def check(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any]) -> Iterator[Violation | Undecided]:
-    """The row's flaw, in the components that it speaks of and where its conditions hold."""
-    if component.component not in row["of"] or not applies(component, row):
+def component_flaws(
+    component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any]
+) -> Iterator[Violation | Undecided]:
+    """The row's flaw where its conditions hold. Raises UnknownValueError."""
+    if not applies(component, row):
         return
     for kind in QUESTIONS.keys() & row.keys():
         at = QUESTIONS[kind](component, row[kind])
