@@ -68,7 +68,7 @@ from iac_scan.views.clouds.sources import anywhere, wide
 from iac_scan.views.clouds.web_identity import Width, subjects
 from iac_scan.views.control_plane import ApiServer, ControllerManager, ControlPlaneComponent, Etcd, Scheduler
 from iac_scan.views.dockerfile import BuildCommand, BuildInstruction, BuildStage, BuiltImage
-from iac_scan.views.kubeadm import KubeadmConfiguration
+from iac_scan.views.kubeadm import KubeadmCluster, KubeadmNode
 from iac_scan.views.pipelines import (
     PipelineCommand,
     PipelineImage,
@@ -122,7 +122,8 @@ __all__ = [
     "IamRole",
     "IngressRule",
     "KmsKey",
-    "KubeadmConfiguration",
+    "KubeadmCluster",
+    "KubeadmNode",
     "LaunchTemplate",
     "LocalFile",
     "ManagedCluster",
