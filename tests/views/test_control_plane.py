@@ -50,6 +50,14 @@ def found(text: str, *only: str) -> list[tuple[str, int, str]]:
             9,
         ),
         (KOPS + "  kubeAPIServer:\n    enableAdmissionPlugins:\n    - PodSecurity\n", 6),
+        (
+            (
+                "apiVersion: controlplane.cluster.x-k8s.io/v1beta1\nkind: RKE2ControlPlane\nmetadata: {name: a}\n"
+                "spec:\n  serverConfig:\n    kubeAPIServer:\n      extraArgs:\n"
+                "      - enable-admission-plugins=PodSecurity\n"
+            ),
+            8,
+        ),
         (POD + "    command: [kube-apiserver]\n    args:\n    - --enable-admission-plugins=PodSecurity\n", 10),
     ],
 )
@@ -99,6 +107,8 @@ def test_an_external_etcd_is_asked_as_the_file_says() -> None:
         (ETCD + "    env: [{name: ETCD_CLIENT_CERT_AUTH, value: 'true'}]\n", []),
         (ETCD + "    env: [{name: ETCD_CLIENT_CERT_AUTH, valueFrom: {fieldRef: {fieldPath: a}}}]\n", ["unknown"]),
         (ETCD + "    envFrom: [{configMapRef: {name: a}}]\n", ["unknown"]),
+        ("    command: [etcd, '--listen-client-urls=https://$(IP):2379']\n", ["fail"]),
+        ("    command: [etcd, '--listen-client-urls={{ urls }}']\n", ["unknown"]),
         ("    command: [etcd, --config-file=/etc/etcd.yaml, --client-cert-auth=false]\n", ["unknown"]),
     ],
 )
