@@ -19,7 +19,7 @@ META = Meta(
     title="Objects sent to a server outside of the cluster",
     severity=Severity.MEDIUM,
     catalogue="K8S-ADM-006",
-    frameworks={"CIS-K8S": ("5.1.12",), "OWASP-K8S": ("K04",)},
+    frameworks={"OWASP-K8S": ("K04",)},
     aliases=("C-0036", "C-0039"),
 )
 
