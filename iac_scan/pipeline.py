@@ -17,7 +17,7 @@ from iac_scan.linkers.kubernetes import link
 from iac_scan.linkers.worlds import World, worlds
 from iac_scan.loading import Loaded, Progress, counted, load, unwatched
 from iac_scan.model.finding import Coverage, Diagnostic, Finding, ScanResult
-from iac_scan.model.graph import FOREIGN, Resource, ResourceGraph
+from iac_scan.model.graph import FOREIGN, Resource, ResourceGraph, is_for_program
 from iac_scan.sdk import Facts, View
 from iac_scan.views.command_line import runs_components
 
@@ -144,8 +144,9 @@ def views_in(resources: Iterable[Resource]) -> frozenset[str]:
     """The names of the views that occur, so that checks of others need not be loaded."""
     resources = tuple(resources)
     kinds = frozenset((resource.id.group, resource.kind) for resource in resources)
-    if any(group in FOREIGN for group, _ in kinds) or any(map(runs_components, resources)):
-        import_module("iac_scan.sdk_clouds")  # defines the views of clouds, Dockerfiles and control planes
+    read = any(group in FOREIGN or is_for_program(group, kind) for group, kind in kinds)
+    if read or any(map(runs_components, resources)):
+        import_module("iac_scan.sdk_clouds")  # defines the views of clouds, Dockerfiles and files for programs
     return frozenset(view.__name__ for view in all_views(View) if view.occurs(resources, kinds))
 
 

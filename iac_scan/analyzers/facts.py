@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.cloud_homes import CloudHomes
     from iac_scan.analyzers.cloud_identities import CloudIdentities
     from iac_scan.analyzers.cloud_networks import AmazonNetworks
+    from iac_scan.analyzers.cloud_nodes import CloudNodes
     from iac_scan.analyzers.cloud_references import References
     from iac_scan.analyzers.cloud_roles import AmazonRoles
+    from iac_scan.analyzers.pod_identities import PodIdentities, Users
     from iac_scan.analyzers.signatures.answers import Signatures
     from iac_scan.views.clouds.model import CloudCluster, CloudPool
     from iac_scan.views.control_plane import ControlPlaneComponent
@@ -222,7 +224,9 @@ class Facts:
         """Which resource of a Terraform root a place refers to."""
         from iac_scan.analyzers.cloud_references import References
 
-        return References(self.graph)
+        # A cluster's root may be an alternative to the world its objects are judged in.
+        declared = tuple(resource for resource in self.scanned if resource.id.group == TERRAFORM)
+        return References(self.graph if self.scanned is self.graph.resources else ResourceGraph(declared, ()))
 
     def cluster_of(self, pool: "CloudPool") -> "CloudCluster | None":
         """The declared cluster a node pool belongs to, None if it is not declared in the pool's root."""
@@ -248,11 +252,23 @@ class Facts:
         return self.cloud_homes.of(resource) if self.has_cloud else None
 
     @cached_property
+    def kubeadm_files(self) -> frozenset[str]:
+        """The files that are handed to kubeadm."""
+        return frozenset(each.body.document.file for each in self.scanned if each.id.group == "kubeadm.k8s.io")
+
+    @cached_property
     def cloud_homes(self) -> "CloudHomes":
         """Which cluster of a cloud Kubernetes objects are deployed to."""
         from iac_scan.analyzers.cloud_homes import CloudHomes, clusters
 
         return CloudHomes(self.references, clusters(self.scanned))
+
+    @cached_property
+    def cloud_nodes(self) -> "CloudNodes":
+        """Which nodes of a cloud pods run on, and what these may do there."""
+        from iac_scan.analyzers.cloud_nodes import CloudNodes
+
+        return CloudNodes(self.cloud_homes, self.amazon_roles, self.graph, self.cluster_of)
 
     @cached_property
     def cloud_identities(self) -> "CloudIdentities":
@@ -267,6 +283,23 @@ class Facts:
         from iac_scan.analyzers.cloud_roles import AmazonRoles
 
         return AmazonRoles(self.references)
+
+    @cached_property
+    def pod_identities(self) -> "PodIdentities":
+        """Which identities of clouds pods act as."""
+        from iac_scan.analyzers.pod_identities import PodIdentities
+
+        return PodIdentities(
+            self.graph, self.references, self.workloads, lambda resource: self.home_of(resource) is not None
+        )
+
+    def users_of(self, identity: Resource) -> "Users":
+        """The pods that act as a declared identity of a cloud."""
+        return self.pod_identities.users(identity, lambda pods: self.routes_to(pods.resource.id))
+
+    def users_by(self, member: Node) -> "Users":
+        """The pods that a member of a grant in Google Cloud stands for."""
+        return self.pod_identities.members(member, lambda pods: self.routes_to(pods.resource.id))
 
     @cached_property
     def amazon_networks(self) -> "AmazonNetworks":

@@ -17,8 +17,34 @@ PIPELINE = "pipeline"  # the group of the workflows of CI systems, one resource 
 GITHUB, ACTION, GITLAB, COMPOSE = "GitHubWorkflow", "GitHubAction", "GitLabPipeline", "ComposeFile"  # its kinds
 SELF_NAMED = frozenset({TERRAFORM, DOCKERFILE, PIPELINE})  # whose names say all: addresses, paths of files
 FOREIGN = SELF_NAMED | {REGISTRY}  # groups that are no API group of Kubernetes
+# The groups of files for programs: those that set up a cluster, and its components. Nobody sends them to the API.
+PROGRAMS = frozenset(
+    {
+        "apiserver.config.k8s.io",
+        "apiserver.k8s.io",
+        "audit.k8s.io",
+        "cloudcontrollermanager.config.k8s.io",
+        "client.authentication.k8s.io",
+        "controllermanager.config.k8s.io",
+        "eksctl.io",
+        "k3d.io",
+        "kind.x-k8s.io",
+        "kops.k8s.io",
+        "kubeadm.k8s.io",
+        "kubecontrollermanager.config.k8s.io",
+        "kubelet.config.k8s.io",
+        "kubeproxy.config.k8s.io",
+        "kubescheduler.config.k8s.io",
+        "node.eks.aws",
+        "pod-security.admission.config.k8s.io",
+        "skaffold",
+    }
+)
+# Kinds of such files that have the core group: kubeconfigs, and an old spelling of EncryptionConfiguration.
+PROGRAM_KINDS = frozenset({("", "Config"), ("", "EncryptionConfig")})
 # The providers of Terraform whose configuration is a resource of its own kind, `provider.helm`.
 CONFIGURED = frozenset({"docker", "harbor", "helm", "kubectl", "kubernetes"})
+READ_PROVIDERS = CONFIGURED | {"aws"}  # whose configurations are read; that of AWS says where what it makes is
 # Kinds whose API group every reader knows; others are written `Kind.group`.
 FAMILIAR_GROUPS = frozenset(
     {
@@ -38,6 +64,11 @@ FAMILIAR_GROUPS = frozenset(
         "discovery.k8s.io",
     }
 )
+
+
+def is_for_program(group: str, kind: str) -> bool:
+    """It is a file for a program, and no object of the API."""
+    return group in PROGRAMS or (group, kind) in PROGRAM_KINDS
 
 
 @portable

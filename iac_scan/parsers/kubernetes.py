@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
-from iac_scan.model.graph import Resource, ResourceId
+from iac_scan.model.graph import Resource, ResourceId, is_for_program
 from iac_scan.model.node import Document, Path, Unknown
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin, Position, Span, Stack
@@ -128,10 +128,11 @@ def resource(value: dict[str, Any], locate: Locate, file: str, stack: Stack, nam
     written = spelled(metadata.get("namespace"))
     name = spelled(metadata.get("name")) or spelled(metadata.get("generateName"))
     cluster_scoped = kind in CLUSTER_SCOPED
+    nowhere = cluster_scoped or is_for_program(group, kind)
     annotations = metadata.get("annotations")
     hook = annotations.get("helm.sh/hook", "") if isinstance(annotations, dict) else ""
     return Resource(
-        id=ResourceId(stack.label, group, kind, "" if cluster_scoped else written or namespace or "default", name),
+        id=ResourceId(stack.label, group, kind, "" if nowhere else written or namespace or "default", name),
         api_version=api_version,
         body=body,
         stack=stack,

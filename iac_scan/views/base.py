@@ -3,31 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from iac_scan.model.graph import FOREIGN, Resource
+from iac_scan.model.graph import FOREIGN, Resource, is_for_program
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
 
-# The groups of files for programs: those that set up a cluster, and its components. Nobody sends them to the API.
-PROGRAMS = frozenset(
-    {
-        "apiserver.config.k8s.io",
-        "apiserver.k8s.io",
-        "audit.k8s.io",
-        "cloudcontrollermanager.config.k8s.io",
-        "client.authentication.k8s.io",
-        "controllermanager.config.k8s.io",
-        "eksctl.io",
-        "k3d.io",
-        "kind.x-k8s.io",
-        "kops.k8s.io",
-        "kubeadm.k8s.io",
-        "kubecontrollermanager.config.k8s.io",
-        "kubelet.config.k8s.io",
-        "kubeproxy.config.k8s.io",
-        "kubescheduler.config.k8s.io",
-        "skaffold",
-    }
-)
 Kinds = frozenset[tuple[str, str]]
 
 
@@ -65,5 +44,5 @@ class KubernetesObject(View):
     @classmethod
     def of(cls, resource: Resource) -> Iterator["View"]:
         """The object, if it is one: files of programs may be written alike, and are no objects."""
-        if resource.id.group not in FOREIGN and resource.id.group not in PROGRAMS:
+        if resource.id.group not in FOREIGN and not is_for_program(resource.id.group, resource.kind):
             yield cls(resource, resource.body)

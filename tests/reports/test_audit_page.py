@@ -143,6 +143,15 @@ def test_excerpts_hide_secrets(tmp_path: Path) -> None:
     assert "DB_PASSWORD" in text
 
 
+def test_excerpts_hide_what_kubeconfigs_and_encryption_hold(tmp_path: Path) -> None:
+    samples = Path(__file__).parents[2] / "checks" / "control_plane"
+    for number, name in enumerate(("credential-in-kubeconfig", "encryption-key-in-file")):
+        shutil.copyfile(samples / name / "fail.yaml", tmp_path / f"{number}.yaml")
+    text = page_of(tmp_path)
+    assert text.count('class="excerpt"') >= 5
+    assert not [word for word in ("LS0tLS1", "5f1d7a84", "sommer", "bm90IGEga2V5") if word in text]
+
+
 @pytest.mark.parametrize(
     ("line", "before", "everything", "shown"),
     [

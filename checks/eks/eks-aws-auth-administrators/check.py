@@ -15,7 +15,7 @@ from iac_scan.sdk import ADMINISTRATORS, AuthMapping, EksCluster, Facts, Meta, N
 META = Meta(
     title="Administrators by the ConfigMap aws-auth",
     severity=Severity.HIGH,
-    catalogue="EKS-12, X-07",
+    catalogue="EKS-12, X-07, K8S-CP-073",
     frameworks={"CIS-EKS": ("4.1.1",)},
 )
 

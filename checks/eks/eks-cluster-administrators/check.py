@@ -18,7 +18,7 @@ from iac_scan.sdk import EksAccessPolicy, Facts, Meta, Parameter, Severity, Step
 META = Meta(
     title="Administrator of a whole EKS cluster",
     severity=Severity.HIGH,
-    catalogue="EKS-11, X-09",
+    catalogue="EKS-11, X-09, K8S-CP-073",
     frameworks={"CIS-EKS": ("4.1.1",)},
     parameters={"allowed": Parameter((), "ARNs of identities that may be administrators; `*` stands for any text.")},
 )

@@ -14,7 +14,7 @@ from iac_scan.model.graph import TERRAFORM, Resource
 from iac_scan.model.node import Node
 from iac_scan.model.parsed import Parsed
 from iac_scan.parsers.registry.read import carried, place_of, unreadable
-from iac_scan.parsers.registry.recognise import carries, may_be_settings
+from iac_scan.parsers.registry.recognise import PROGRAM, carries, may_be_settings
 from iac_scan.parsers.registry.texts import Below, InTerraform, InValue, Place, Text, Whole, unpacked
 from iac_scan.parsers.registry.user_data import heredocs, written_files
 from iac_scan.parsers.yaml import ParseError
@@ -60,14 +60,14 @@ def read(resource: Resource, reader: Reader, root: Path) -> Parsed:
 def config_map(resource: Resource, _root: Path) -> Iterator[Text]:
     """The keys of a ConfigMap."""
     for key, node in entries(resource.body["data"]):
-        if may_be_settings(key, node.raw):
+        if may_be_settings(key, node.raw) or PROGRAM.search(node.raw):
             yield Text(key, node.raw, InValue(node))
 
 
 def secret(resource: Resource, _root: Path) -> Iterator[Text]:
     """The keys of a Secret."""
     for key, node in entries(resource.body["stringData"]):
-        if may_be_settings(key, node.raw):
+        if may_be_settings(key, node.raw) or PROGRAM.search(node.raw):
             yield Text(key, node.raw, InValue(node))
     for key, node in entries(resource.body["data"]):
         text = unpacked(node.raw, "base64")
@@ -160,6 +160,13 @@ def node_config(resource: Resource, _root: Path) -> Iterator[Text]:
         yield Text("/etc/containerd/config.toml", config.raw, InValue(config))
 
 
+def node_class(resource: Resource, _root: Path) -> Iterator[Text]:
+    """The files that the user data of Karpenter's nodes write."""
+    data = resource.body.at("spec", "userData")
+    if isinstance(data.raw, str):
+        yield from written_files(data.raw, InValue(data))
+
+
 def machine(*paths: tuple[str, ...]) -> Reader:
     """A reader of the user data of machines at paths of a Terraform resource."""
 
@@ -226,6 +233,7 @@ READERS: dict[tuple[str, str], Reader] = {
     (CONTROL_PLANE, "RKE2ControlPlane"): files_at("spec", "files"),
     ("machineconfiguration.openshift.io", "MachineConfig"): machine_config,
     ("node.eks.aws", "NodeConfig"): node_config,
+    ("karpenter.k8s.aws", "EC2NodeClass"): node_class,
     (TERRAFORM, "helm_release"): release,
     (TERRAFORM, "aws_instance"): machine(("user_data",), ("user_data_base64",)),
     (TERRAFORM, "aws_launch_template"): machine(("user_data",)),

@@ -1,17 +1,19 @@
 """Registry settings in, resources of the one graph out."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
-from iac_scan.model.graph import REGISTRY, Resource, ResourceId
+from iac_scan.model.graph import REGISTRY, Resource, ResourceId, is_for_program
 from iac_scan.model.node import Document, Path, Unknown
 from iac_scan.model.parsed import Parsed
 from iac_scan.model.source import Origin, Stack
 from iac_scan.parsers.marks import Mark, Marks
 from iac_scan.parsers.registry.formats import FORMATS, SUFFIXES, Format
+from iac_scan.parsers.registry.recognise import PROGRAM
 from iac_scan.parsers.registry.texts import InFile, Place, Text
 from iac_scan.parsers.registry.user_data import EXPANSION, is_cloud_config, written_files
 from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose, mark_at, marks_of
@@ -68,7 +70,8 @@ def user_data(file: str, text: str, stack: Stack, owner: ResourceId) -> Parsed:
 
 def carried(texts: list[Text], owner: ResourceId, file: str, stack: Stack) -> Parsed:
     """The settings among texts that something carries; texts that are no settings are left alone."""
-    resources, broken = [], []
+    resources: list[Resource] = []
+    broken: list[Diagnostic] = []
     for text in texts:
         found = recognise(text.path, text.text)
         made = settings(text, found, file, stack, owner) if found else None
@@ -76,6 +79,11 @@ def carried(texts: list[Text], owner: ResourceId, file: str, stack: Stack) -> Pa
             resources.append(made)
         elif made is not None:
             broken.append(made)
+        for program in programs(text, owner, file, stack) if PROGRAM.search(text.text) else ():
+            if isinstance(program, Resource):
+                resources.append(program)
+            else:
+                broken.append(program)
     failed = tuple(Input(entry.span.file, InputState.FAILED, entry.message) for entry in broken if entry.failed)
     return Parsed(tuple(resources), tuple(broken), failed)
 
@@ -95,6 +103,30 @@ def settings(text: Text, found: Format, file: str, stack: Stack, owner: Resource
     kind = "PullSecret" if (owner.group, owner.kind) == ("", "Secret") and found.kind == "DockerClient" else found.kind
     identity = ResourceId(stack.label, REGISTRY, kind, owner.namespace, name)
     return Resource(identity, "", body, stack)
+
+
+def programs(text: Text, owner: ResourceId, file: str, stack: Stack) -> Iterator[Resource | Diagnostic]:
+    """The files for programs of Kubernetes in a text, and why one can't be read.
+
+    Kubeconfigs in ConfigMaps and Secrets are left to what judges these.
+    """
+    for chunk in chunks(text.text.removeprefix("\ufeff")):
+        if not PROGRAM.search(chunk.text):
+            continue
+        try:
+            value = compose(chunk).value
+        except ParseError as error:
+            mark = (*place_of(error), *place_of(error))
+            yield unreadable(text.place, mark, f"not readable as YAML: {error.message}", text=chunk.text)
+            continue
+        kind, version = (value.get(key) for key in ("kind", "apiVersion")) if isinstance(value, dict) else ("", "")
+        group = version.rpartition("/")[0] if isinstance(version, str) else ""
+        if not (isinstance(kind, str) and is_for_program(group, kind) and PROGRAM.search(f"kind: {kind}")):
+            continue
+        if (owner.group, group, kind) != ("", "", "Config"):
+            body = Document(file, masked(value) if text.filled else value, Places(text.place, chunk, "yaml")).root
+            name = f"{owner.name}/{text.path.lstrip('/')}" if owner.name else text.path
+            yield Resource(ResourceId(stack.label, group, kind, "", name), str(version), body, stack)
 
 
 def shown(key: str) -> str:

@@ -22,6 +22,14 @@ TELLING = re.compile(
     r"|^[\"']?(harbor_admin_password|externalURL|harborAdminPassword|existingSecretAdminPassword)[\"']?:",
     re.MULTILINE,
 )
+# Files for programs of Kubernetes that checks judge, wherever they are carried.
+PROGRAM = re.compile(
+    r"\bkind[\"']?\s*:\s*[\"']?(KubeletConfiguration|KubeProxyConfiguration|EncryptionConfig|EncryptionConfiguration"
+    r"|AdmissionConfiguration|PodSecurityConfiguration|AuthenticationConfiguration|AuthorizationConfiguration|Policy"
+    r"|Config|NodeConfig|ClusterConfiguration|InitConfiguration|JoinConfiguration)[\"']?\s*(?:[,}#]|$)",
+    re.MULTILINE,
+)
+KUBECONFIG = re.compile(r"(^|/)([\w-]*kubeconfig|[\w.-]+\.kubeconfig|\.kube/config)$")
 CLOUD_CONFIG = ("#cloud-config", "## template: jinja")
 SETTINGS_SUFFIXES = (".toml", ".conf", ".json", ".yaml", ".yml")
 SNIFFED = 256 * 1024  # bytes of a file that are looked at to tell what it is
@@ -35,14 +43,15 @@ def may_be_settings(file: str, text: str) -> bool:
 
 
 def is_candidate(path: Path) -> bool:
-    """A file that is named like no manifest may hold registry settings."""
+    """A file that is named like no manifest may hold registry settings, or be a file for a program."""
     if NAMED.search(path.as_posix()):
         return True
-    if not path.name.endswith((".toml", ".conf")):
+    if not path.name.endswith((".toml", ".conf")) and not KUBECONFIG.search(path.as_posix()):
         return False
     try:
         with path.open("rb") as file:
-            return TELLING.search(file.read(SNIFFED).decode("utf-8", "replace")) is not None
+            text = file.read(SNIFFED).decode("utf-8", "replace")
+            return TELLING.search(text) is not None or PROGRAM.search(text) is not None
     except OSError:
         return False
 
@@ -53,6 +62,7 @@ CARRIERS = frozenset(
         ("", "ConfigMap"),
         ("", "Secret"),
         ("apps", "DaemonSet"),
+        ("karpenter.k8s.aws", "EC2NodeClass"),
         ("bootstrap.cluster.x-k8s.io", "KubeadmConfig"),
         ("bootstrap.cluster.x-k8s.io", "KubeadmConfigTemplate"),
         ("bootstrap.cluster.x-k8s.io", "RKE2Config"),
@@ -100,7 +110,7 @@ def carries(resource: Resource) -> bool:
 
 
 def carries_settings(data: Any) -> bool:
-    """The data of a ConfigMap may hold registry settings."""
+    """The data of a ConfigMap may hold registry settings, or files for programs."""
     return isinstance(data, dict) and any(
-        isinstance(text, str) and may_be_settings(key, text) for key, text in data.items()
+        isinstance(text, str) and (may_be_settings(key, text) or PROGRAM.search(text)) for key, text in data.items()
     )

@@ -60,7 +60,8 @@ class InValue:
         if not isinstance(text, str) or not is_block(start.line, end.line, text):
             return outer
         line, column, end_line, _ = mark
-        row = text.splitlines()[line - 1] if line <= text.count("\n") + 1 else ""
+        rows = text.splitlines()
+        row = rows[line - 1] if line <= len(rows) else ""
         first, last = Position(start.line + line, column), Position(start.line + end_line, column + len(row))
         return Origin(Span(outer.span.file, first, last, Precision.LINE), outer.feeds)
 

@@ -74,7 +74,9 @@ def inside(chunk: Chunk, path: tuple[str | int, ...], text: str, place: Place) -
 
 
 def node_config(text: str, place: Place) -> Iterator[Text]:
-    """The settings of containerd in an EKS NodeConfig."""
+    """An EKS NodeConfig that says something of the kubelet, and the settings of containerd in it."""
+    if "kubelet:" in text:
+        yield Text("NodeConfig", text, place)
     chunk = next(chunks(text), Chunk("", 0))
     try:
         value = compose(chunk).value

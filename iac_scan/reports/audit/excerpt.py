@@ -28,7 +28,7 @@ class Excerpts:
         if not 1 <= span.start.line <= len(lines):
             return []
         first, last = max(span.start.line - AROUND, 1), min(span.start.line + AROUND, len(lines))
-        secret = finding.resource.kind == "Secret" or finding.rule.id.startswith("secret-")
+        secret = is_secret(finding)
         before = ""
         cut = []
         for number in range(first, last + 1):
@@ -51,6 +51,12 @@ class Excerpts:
             return path.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, ValueError):
             return []
+
+
+def is_secret(finding: Finding) -> bool:
+    """The lines around a finding hold a secret: the finding says so, or the object is there for it."""
+    holder = (finding.resource.group, finding.resource.kind) in {("", "Secret"), ("", "Config")}
+    return holder or finding.rule.id.startswith(("secret-", "credential-", "encryption-key-"))
 
 
 def hidden(line: str, before: str, *, all_values: bool) -> str:

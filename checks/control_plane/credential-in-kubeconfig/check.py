@@ -1,0 +1,54 @@
+"""A kubeconfig in the repository holds what somebody logs in to a cluster with.
+
+Everybody who has the repository, or ever had it, is that user. A client certificate can't be revoked: it is valid until
+it expires, or until the authority of the cluster is replaced. One of the group `system:masters` is above all roles.
+
+## Fix
+
+Take the credential from the user: delete the token or service account, change the password, replace the authority of a
+certificate. Keep kubeconfigs out of repositories, and log in with `exec` and an identity provider.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator
+
+from iac_scan.sdk import Facts, KubeconfigUser, Meta, Node, Severity, Violation, is_empty_of_meaning
+
+META = Meta(
+    title="Credential in a kubeconfig",
+    severity=Severity.HIGH,
+    catalogue="K8S-CP-070",
+    frameworks={"OWASP-K8S": ("K03", "K09"), "MITRE": ("T1552.001",), "MS-THREAT-MATRIX": ("MS-TA9027",)},
+    aliases=("C-0286", "C-0287"),
+)
+ADMINISTRATORS = b"system:masters"
+
+
+def check(entry: KubeconfigUser, facts: Facts) -> Iterator[Violation]:
+    """Literal credentials: a key that is one, and tokens and passwords that are no placeholders."""
+    user = entry["user"]
+    key = user["client-key-data"]
+    if not key.unknown and b"PRIVATE KEY-----" in unpacked(key.text):
+        whole = ADMINISTRATORS in certificate(user["client-certificate-data"])
+        whose = "an administrator of the cluster" if whole else f"user '{entry.name}'"
+        yield Violation(
+            f"the private key of {whose} stands in the file", key, severity=Severity.CRITICAL if whole else None
+        )
+    for field in ("token", "password"):
+        if not user[field].unknown and not is_empty_of_meaning(user[field].text):
+            yield Violation(f"the {field} of user '{entry.name}' stands in the file", user[field])
+
+
+def unpacked(text: str) -> bytes:
+    """What base64 stands for; nothing if it is none."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def certificate(node: Node) -> bytes:
+    """The content of a certificate, whose names can be read in it."""
+    pem = b"" if node.unknown else unpacked(node.text)
+    return unpacked("".join(line for line in pem.decode("ascii", "replace").splitlines() if not line.startswith("-")))
