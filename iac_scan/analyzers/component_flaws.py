@@ -74,10 +74,22 @@ def graded(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any
     if "urls" not in row:
         return None
     severity = Severity[row["severity"].upper()]
-    if row["urls"] == "listen-peer-urls" and len(component.values("initial-cluster")) == 1:
+    if row["urls"] == "listen-peer-urls" and is_alone(component):
         return Severity.INFO
     local = all(is_loopback(url.partition("://")[2]) for url in urls(component, row["urls"]))
     return min(severity, Severity.MEDIUM) if local or not facts.is_of_control_plane(component) else None
+
+
+def is_alone(component: ControlPlaneComponent) -> bool:
+    """A member of etcd has no others; where it is not told of any, it is its own cluster."""
+    if (
+        component.source.open
+        or component.source.defaults
+        or any(name.startswith("discovery") for name in component.given)
+    ):
+        return False
+    flags = component.given.get("initial-cluster", ())
+    return not flags or (isinstance(flags[-1].value, str) and len(component.values("initial-cluster")) == 1)
 
 
 def missing(component: ControlPlaneComponent, names: list[str]) -> Node | None:

@@ -100,6 +100,31 @@ def test_an_external_etcd_is_asked_as_the_file_says() -> None:
     ]
 
 
+def test_etcd_of_kubeadm_is_reached_by_others() -> None:
+    text = KUBEADM + "etcd: {local: {extraArgs: {peer-client-cert-auth: 'false'}}}\n"
+    (finding,) = scan(Config(paths=(Path("-"),), stdin=text, only=("etcd-peers-not-verified",))).findings
+    assert finding.severity.label == "high"
+
+
+@pytest.mark.parametrize(
+    ("container", "severity"),
+    [
+        ("    command: [etcd]\n", "info"),
+        ("    command: [etcd, --listen-peer-urls=https://10.0.0.5:2380, '--initial-cluster=a=x,b=y']\n", "high"),
+        ("    command: [etcd, --listen-peer-urls=https://10.0.0.5:2380, '--initial-cluster={{ peers }}']\n", "high"),
+    ],
+)
+def test_etcd_without_peers_is_open_to_none(container: str, severity: str) -> None:
+    result = scan(Config(paths=(Path("-"),), stdin=POD + container, only=("etcd-peers-not-verified",)))
+    assert [finding.severity.label for finding in result.findings] == [severity]
+
+
+def test_etcd_of_something_else_is_no_worse_than_medium() -> None:
+    text = POD.replace("kube-system", "shop") + "    command: [etcd, --listen-client-urls=http://0.0.0.0:2379]\n"
+    (finding,) = scan(Config(paths=(Path("-"),), stdin=text, only=("etcd-without-client-certificates",))).findings
+    assert finding.severity.label == "medium"
+
+
 @pytest.mark.parametrize(
     ("container", "verdicts"),
     [

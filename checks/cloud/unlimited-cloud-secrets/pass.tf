@@ -25,6 +25,15 @@ resource "aws_iam_role_policy" "secrets" {
   })
 }
 
+data "aws_partition" "here" {}
+
+resource "aws_iam_role_policy" "parameters" {
+  role = aws_iam_role.secrets.id
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "ssm:GetParameter", Resource = "arn:${data.aws_partition.here.partition}:ssm:*:*:parameter/shop/*" }]
+  })
+}
+
 # Not a role of pods.
 resource "aws_iam_role" "function" {
   name = "function"

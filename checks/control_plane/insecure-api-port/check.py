@@ -27,7 +27,10 @@ def check(server: ApiServer, facts: Facts) -> Iterator[Violation]:
     """Each flag that is given; the version is the file's, or the one that the scan is for."""
     refused = (server.version or facts.kubernetes_version) >= NO_LONGER
     for message, at, severity in flaws(server):
-        yield Violation(message, at, severity=Severity.LOW if refused else severity)
+        if refused:
+            yield Violation("kube-apiserver does not start with this flag of older versions", at, severity=Severity.LOW)
+        else:
+            yield Violation(f"kube-apiserver {message}", at, severity=severity)
 
 
 def flaws(server: ApiServer) -> Iterator[tuple[str, Node, Severity]]:
@@ -38,13 +41,13 @@ def flaws(server: ApiServer) -> Iterator[tuple[str, Node, Severity]]:
         host = server.text(address) if address else "127.0.0.1"
         at = server.place("insecure-port" if port else address)
         if is_loopback(host):
-            yield "kube-apiserver lets everybody on its node in without authentication", at, Severity.HIGH
+            yield "lets everybody on its node in without authentication", at, Severity.HIGH
         else:
-            yield "kube-apiserver lets everybody in without authentication", at, Severity.CRITICAL
+            yield "lets everybody in without authentication", at, Severity.CRITICAL
     if "basic-auth-file" in server.given:
         at = server.place("basic-auth-file")
-        yield "kube-apiserver accepts passwords from a file, which stand there in clear text", at, Severity.HIGH
+        yield "accepts passwords from a file, which stand there in clear text", at, Severity.HIGH
     if "kubelet-https" in server.given and server.on("kubelet-https", default=True) is False:
-        yield "kube-apiserver speaks to kubelets without TLS", server.place("kubelet-https"), Severity.HIGH
+        yield "speaks to kubelets without TLS", server.place("kubelet-https"), Severity.HIGH
     if "secure-port" in server.given and server.text("secure-port") == "0":
-        yield "kube-apiserver has no port with TLS", server.place("secure-port"), Severity.HIGH
+        yield "has no port with TLS", server.place("secure-port"), Severity.HIGH

@@ -7,7 +7,7 @@ from iac_scan.model.graph import TERRAFORM, Resource
 from iac_scan.model.node import Node, Unknown
 from iac_scan.model.record import record
 from iac_scan.views.clouds.attributes import AFTER_APPLY
-from iac_scan.views.clouds.policies import Statement, statements
+from iac_scan.views.clouds.policies import HOLE, Statement, statements, with_holes
 from iac_scan.views.clouds.resource import CloudResource
 
 # In the text of an interpolation, the brace that ends it may stand before the last part.
@@ -84,7 +84,14 @@ def dangerous(statement: Statement) -> str:
 
 
 def on_everything(statement: Statement) -> bool:
-    """A statement is about all resources. Raises UnknownValueError, but not for what Terraform makes."""
-    places = statement.resources
-    made = [node for node in places if isinstance(node.raw, Unknown) and node.raw.reason == AFTER_APPLY]
-    return any(node.text == "*" for node in places if node not in made)
+    """A statement is about all resources. Raises UnknownValueError, but not for what can't be `*`."""
+    return any(node.text == "*" for node in statement.resources if may_be_all(node))
+
+
+def may_be_all(node: Node) -> bool:
+    """A resource of a statement may be `*`: it is, or it is unknown, and neither made by Terraform nor longer."""
+    raw = node.raw
+    if not isinstance(raw, Unknown):
+        return bool(raw == "*")
+    around = re.sub(f"{HOLE}\\d+{HOLE}", "", with_holes(raw.expression)[0]) if "${" in raw.expression else ""
+    return raw.reason != AFTER_APPLY and around in ("", "*")
