@@ -125,10 +125,12 @@ def assessments(
 def asked(checks: Iterable[Check], outcomes: Iterable[Outcome]) -> dict[tuple[str, str], int]:
     """How often each check was asked about resources of each provider, sorted."""
     seen: Counter[tuple[type[View], str]] = Counter()
+    beside: Counter[tuple[str, str]] = Counter()
     for outcome in outcomes:
         seen.update(outcome.seen)
+        beside.update(outcome.beside)
     return {
-        (check.rule.id, provider): seen[view, provider]
+        (check.rule.id, provider): seen[view, provider] - beside[check.rule.id, provider]
         for check in checks
         for view, provider in sorted(seen, key=lambda key: key[1])
         if view is check.view

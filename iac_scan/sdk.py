@@ -50,7 +50,7 @@ from iac_scan.analyzers.release import release_of
 from iac_scan.analyzers.secrets import by_shape, decoded, in_arguments, in_secret, in_value, is_secret_key
 from iac_scan.analyzers.settings_structure import settings_problems
 from iac_scan.analyzers.structure import Flaw, Problem, structure_problems
-from iac_scan.model.check import Confidence, Meta, Parameter, Severity, Step, Undecided, Violation
+from iac_scan.model.check import Confidence, Meta, NotAsked, Parameter, Severity, Step, Undecided, Violation
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.intervals import Intervals, addresses
 from iac_scan.model.node import Node, Unknown, UnknownValueError
@@ -140,6 +140,7 @@ __all__ = [
     "NetworkFacts",
     "NetworkPolicy",
     "Node",
+    "NotAsked",
     "Parameter",
     "Path",
     "PersistentVolume",

@@ -9,6 +9,7 @@ from iac_scan.analyzers.base_images import Advice, advice, user_of
 from iac_scan.analyzers.cloud_secrets import readers as secret_readers
 from iac_scan.analyzers.cloud_versions import Support
 from iac_scan.analyzers.cloud_versions import ends as version_ends
+from iac_scan.analyzers.component_flaws import component_flaws
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
 from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
 from iac_scan.analyzers.pod_identities import Users as CloudUsers
@@ -73,9 +74,9 @@ from iac_scan.views.clouds.ports import span as port_span
 from iac_scan.views.clouds.settings import flaw
 from iac_scan.views.clouds.sources import anywhere, wide
 from iac_scan.views.clouds.web_identity import Width, subjects
-from iac_scan.views.control_plane import ControlPlaneComponent
+from iac_scan.views.control_plane import ApiServer, ControllerManager, ControlPlaneComponent, Etcd, Scheduler
 from iac_scan.views.dockerfile import BuildCommand, BuildInstruction, BuildStage, BuiltImage
-from iac_scan.views.kubeadm import KubeadmConfiguration
+from iac_scan.views.kubeadm import KubeadmCluster, KubeadmNode
 from iac_scan.views.kubeconfig import KubeconfigCluster, KubeconfigUser
 from iac_scan.views.kubelet import Kubelet, KubeProxy, Origin, Setting
 from iac_scan.views.pipelines import (
@@ -106,6 +107,7 @@ __all__ = [
     "Advice",
     "AksCluster",
     "AksNodePool",
+    "ApiServer",
     "AuditPolicy",
     "AuthMapping",
     "AuthenticationConfiguration",
@@ -123,6 +125,7 @@ __all__ = [
     "CloudUsers",
     "ClusterLogs",
     "ControlPlaneComponent",
+    "ControllerManager",
     "CreationTemplate",
     "DeploymentSafeguard",
     "EcrRepository",
@@ -133,6 +136,7 @@ __all__ = [
     "EksIdentityProvider",
     "EksNodeGroup",
     "EncryptionConfiguration",
+    "Etcd",
     "FargateProfile",
     "FederatedCredential",
     "GkeCluster",
@@ -145,7 +149,8 @@ __all__ = [
     "IngressRule",
     "KmsKey",
     "KubeProxy",
-    "KubeadmConfiguration",
+    "KubeadmCluster",
+    "KubeadmNode",
     "KubeconfigCluster",
     "KubeconfigUser",
     "Kubelet",
@@ -168,6 +173,7 @@ __all__ = [
     "RegistryStatement",
     "RegistryWebhook",
     "RoleTrust",
+    "Scheduler",
     "ServiceAccountKey",
     "Setting",
     "Subnet",
@@ -177,6 +183,7 @@ __all__ = [
     "advice",
     "anywhere",
     "audit_policy",
+    "component_flaws",
     "flaw",
     "gke_accounts",
     "interpreter_of",

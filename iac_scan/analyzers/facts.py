@@ -186,6 +186,14 @@ class Facts:
 
         return tuple(component for resource in self.graph.resources for component in known_components(resource))
 
+    def is_patched(self, component: "ControlPlaneComponent") -> bool:
+        """The file of a component tells kubeadm of patches, which may set what the file leaves out."""
+        file = component.resource.body.document.file
+        return any(
+            each.body["patches"]["directory"].present and each.body.document.file == file
+            for each in self.graph.of_kind("InitConfiguration", "kubeadm.k8s.io")
+        )
+
     def is_of_control_plane(self, component: "ControlPlaneComponent") -> bool:
         """A component belongs to a cluster's control plane: by its namespace, or with an API server beside it."""
         home = component.resource.id

@@ -11,13 +11,13 @@ from types import ModuleType
 from typing import Any
 
 from iac_scan import sdk
-from iac_scan.model.check import Confidence, Meta, Severity, Undecided, Violation
+from iac_scan.model.check import Confidence, Meta, NotAsked, Severity, Undecided, Violation
 from iac_scan.model.finding import Rule
 from iac_scan.parsers.yaml import Chunk, compose
 from iac_scan.sdk import Facts, View
 
 Said = Violation | Undecided
-Judge = Callable[[Any, Facts], Iterator[Said] | None]
+Judge = Callable[[Any, Facts], Iterator[Said | NotAsked] | None]
 
 FIRST_PARAMETER = re.compile(r"^def check\(\s*\w+\s*:\s*([A-Za-z]+)", re.MULTILINE)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from iac_scan.analyzers.absence import unseen
 from iac_scan.engine.fingerprint import evidence, fingerprint
 from iac_scan.engine.python import Check, Said
-from iac_scan.model.check import Undecided, Violation
+from iac_scan.model.check import NotAsked, Undecided, Violation
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Finding, Related, Verdict
 from iac_scan.model.graph import DOCKERFILE, Resource
 from iac_scan.model.node import Node, UnknownValueError
@@ -23,12 +23,14 @@ Located = tuple[Span, tuple[Related, ...], str]
 class Outcome:
     """What judging some resources gave: findings, failures, how many views of which type and provider were judged.
 
-    `undecided` counts the questions left open, `unjudged` the resources that no check was asked about.
+    `beside` counts, by check and provider, the views of its type that a check's question is not about. `undecided`
+    counts the questions left open, `unjudged` the resources that no check was asked about.
     """
 
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...]
     seen: Mapping[tuple[type[View], str], int]
+    beside: Mapping[tuple[str, str], int]
     undecided: int
     unjudged: int
 
@@ -41,6 +43,7 @@ def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Out
     findings: list[Finding] = []
     diagnostics: list[Diagnostic] = []
     seen: Counter[tuple[type[View], str]] = Counter()
+    beside: Counter[tuple[str, str]] = Counter()
     unjudged = 0
     for resource in resources:
         provider = resource.id.provider
@@ -56,11 +59,13 @@ def run(checks: list[Check], resources: Iterable[Resource], facts: Facts) -> Out
                     for said in judge(check, subject, facts, missing):
                         if isinstance(said, Diagnostic):
                             diagnostics.append(said)
+                        elif isinstance(said, NotAsked):
+                            beside[check.rule.id, provider] += 1
                         else:
                             findings.append(finding(check, resource, said, locations, runs(said, resource, facts)))
         unjudged += not (judged or declares_objects(resource) or is_release(resource))
     undecided = sum(1 for entry in findings if entry.verdict is Verdict.UNKNOWN)
-    return Outcome(tuple(findings), tuple(diagnostics), seen, undecided, unjudged)
+    return Outcome(tuple(findings), tuple(diagnostics), seen, beside, undecided, unjudged)
 
 
 def views(view: type[View], resource: Resource) -> Iterator[View | UnknownValueError]:
@@ -71,11 +76,13 @@ def views(view: type[View], resource: Resource) -> Iterator[View | UnknownValueE
         yield error
 
 
-def judge(check: Check, subject: View | UnknownValueError, facts: Facts, missing: list[str]) -> list[Said | Diagnostic]:
+def judge(
+    check: Check, subject: View | UnknownValueError, facts: Facts, missing: list[str]
+) -> list[Said | NotAsked | Diagnostic]:
     """What a check says of one view, beside what it rests on and is `missing`; a check that breaks is a failure."""
     if isinstance(subject, UnknownValueError):
         return [Undecided(str(subject), subject.node)]
-    said: list[Said | Diagnostic] = []
+    said: list[Said | NotAsked | Diagnostic] = []
     try:
         for word in check.judge(subject, facts) or ():
             said.append(unproven(word, missing) if missing else word)  # noqa: PERF401 - what came before an exception counts
@@ -88,9 +95,9 @@ def judge(check: Check, subject: View | UnknownValueError, facts: Facts, missing
     return said
 
 
-def unproven(said: Said, missing: list[str]) -> Said:
+def unproven(said: Said | NotAsked, missing: list[str]) -> Said | NotAsked:
     """What a check says where it argues from the absence of something that a cluster refused to list."""
-    if isinstance(said, Undecided):
+    if not isinstance(said, Violation):
         return said
     return Undecided(f"{said.message}, as far as was listed: {', '.join(missing)} could not be", said.at, said.steps)
 

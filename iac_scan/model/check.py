@@ -87,3 +87,8 @@ class Undecided:
     message: str
     at: Node
     steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """What a check says of a view that its question is not about: it does not count as one that passes."""

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import dropwhile
 from pathlib import PurePosixPath
 
 from iac_scan.model.graph import Resource
@@ -22,7 +23,9 @@ SETTING_UP = frozenset(
         "kubescheduler.config.k8s.io",
     }
 )
-HINT = re.compile(r"\b(kube-?apiserver|apiserver|controller-manager|scheduler|etcd|kubelet|kube-proxy|proxy)\b")
+HINT = re.compile(
+    r"(?:^|[\s/])(?:kube-apiserver|kube-controller-manager|kube-scheduler|kube-proxy|kubelet|etcd|hyperkube)(?:\s|$)"
+)
 # Programs that run the program which follows their own options; hyperkube holds all of them in one file.
 RUNNERS = frozenset({"go-runner", "kube-log-runner", "tini", "dumb-init", "hyperkube"})
 SHELLS = frozenset({"sh", "bash", "ash", "dash"})
@@ -52,6 +55,8 @@ NAME = re.compile(r"--?([A-Za-z][\w.-]*)(?:=(.*))?", re.DOTALL)
 REFERENCE = re.compile(r"\$(?:\$|\(([A-Za-z_][\w.-]*)\))")  # `$(VAR)` in the words of a container, `$$` is one dollar
 FILLED_IN = re.compile(r"\{\{|\$\{|\{%")
 REDIRECTION = re.compile(r"(?<=\s)\d?(?:&>>?|>>|>&|>|<)\s*(?:&?\d\b|[^\s;|&]+)")
+BEFORE = frozenset("exec then else do { ( ! time nohup".split())
+ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 SEPARATORS = frozenset(";|&\n")
 ENDED = "a shell puts its arguments together"
 TEMPLATE = "a template fills it in"
@@ -211,12 +216,20 @@ def from_shell(words: list[Word]) -> CommandLine | None:
 def from_script(script: str | Unknown, at: Node) -> CommandLine | None:
     """The component that a script runs, with its flags where they are words as they stand."""
     text = script.expression if isinstance(script, Unknown) else script
+    found: list[CommandLine] = []
     for command in commands(text):
-        rest = command[1:] if command[0] == "exec" else command
+        rest = list(dropwhile(leads, command))
         program = component(PurePosixPath(rest[0]).name) if rest else ""
         if program:
-            return flags_of(program, [(expanded(word), at) for word in rest[1:]])
-    return None
+            found.append(flags_of(program, [(expanded(word), at) for word in rest[1:]]))
+    if len(found) > 1:
+        return CommandLine(found[0].program, (), Unknown(text, "a script runs it in several ways"))
+    return found[0] if found else None
+
+
+def leads(word: str) -> bool:
+    """A word of a shell that a command may follow."""
+    return word in BEFORE or ASSIGNMENT.match(word) is not None
 
 
 def commands(script: str) -> Iterator[list[str]]:

@@ -4,114 +4,73 @@ A flag beats what a distribution sets, and that beats the component's own defaul
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
-from iac_scan.model.graph import REGISTRY, Resource
-from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.graph import Resource
+from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.base import Kinds, View
-from iac_scan.views.command_line import ETCD, CommandLine, Flag, command_line, literal, runs_components
-from iac_scan.views.distributions import K3S, KUBEADM
-from iac_scan.views.distributions import KOPS as KOPS_SETS
-from iac_scan.views.kubeadm import CAPI_SPEC_AT, GROUP
-from iac_scan.views.pods import Container
-
-API_SERVER, CONTROLLER_MANAGER, SCHEDULER = "kube-apiserver", "kube-controller-manager", "kube-scheduler"
-JUDGED = frozenset({API_SERVER, CONTROLLER_MANAGER, SCHEDULER, ETCD})
-KOPS, SCHEDULER_FILE = "kops.k8s.io", "kubescheduler.config.k8s.io"
-# Kinds that hold a kubeadm ClusterConfiguration, and where.
-CLUSTER_CONFIGURATION_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
-    (GROUP, "ClusterConfiguration"): (),
-    **{
-        kind: (*path, "clusterConfiguration")
-        for kind, path in CAPI_SPEC_AT.items()
-        if kind[1] != "KubeadmConfigTemplate"
-    },
-}
-KUBEADM_FIELDS = {
-    API_SERVER: ("apiServer", "extraArgs"),
-    CONTROLLER_MANAGER: ("controllerManager", "extraArgs"),
-    SCHEDULER: ("scheduler", "extraArgs"),
-    ETCD: ("etcd", "local", "extraArgs"),
-}
-RANCHER_FIELDS = {
-    API_SERVER: "kube-apiserver-arg",
-    CONTROLLER_MANAGER: "kube-controller-manager-arg",
-    SCHEDULER: "kube-scheduler-arg",
-    ETCD: "etcd-arg",
-}
-# Keys of K3s and RKE2 that only servers have, and what tells K3s from RKE2.
-SERVER_KEYS = frozenset(
-    """
-    cluster-cidr cluster-dns cluster-domain cluster-init datastore-endpoint disable disable-cloud-controller
-    disable-helm-controller disable-kube-proxy disable-network-policy etcd-expose-metrics etcd-s3
-    etcd-snapshot-retention etcd-snapshot-schedule-cron flannel-backend secrets-encryption service-cidr tls-san
-    write-kubeconfig write-kubeconfig-mode
-    """.split()
+from iac_scan.views.command_line import ETCD, Flag, runs_components
+from iac_scan.views.component_sources import (
+    API_SERVER,
+    CONTROLLER_MANAGER,
+    SCHEDULER,
+    Source,
+    known,
+    sources,
 )
-K3S_KEYS = frozenset("cluster-init flannel-backend datastore-endpoint disable-network-policy docker".split())
-K3S_PARTS = frozenset("coredns servicelb traefik local-storage metrics-server".split())
-KOPS_FIELDS = {
-    API_SERVER: "kubeAPIServer",
-    CONTROLLER_MANAGER: "kubeControllerManager",
-    SCHEDULER: "kubeScheduler",
-}
-# Names that a setting had before.
-FORMER = {
-    "admission-control": "enable-admission-plugins",
-    "experimental-encryption-provider-config": "encryption-provider-config",
-}
-PLUGINS = "enable-admission-plugins"
-KOPS_NAMES = {"audit-log-max-age": "audit-log-maxage", "audit-log-max-backups": "audit-log-maxbackup"}
-KOPS_NAMES |= {"audit-log-max-size": "audit-log-maxsize"}
-WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
 TRUE, FALSE = frozenset("1 t T TRUE true True".split()), frozenset("0 f F FALSE false False".split())
 VERSION = re.compile(r"^v?(\d+)\.(\d+)(?:\.|$)")
 TAG = re.compile(r":v?(\d+)\.(\d+)\.[^/]*$")
-IN_PARTS = Unknown("config.yaml.d", "another file of the same server may say what this one leaves out")
-K3S_OR_RKE2 = Unknown("config.yaml", "K3s and RKE2 differ in what they set, and the file does not tell whose it is")
-PATCHED = Unknown("clusterConfiguration", "patches of a ClusterClass may set what the template leaves out")
 
 
 @record
 class ControlPlaneComponent(View):
-    """One component of a control plane; `node` is where its flags are written, or where they would be.
+    """One component of a control plane; `node` is where its flags are written, or where they would be."""
 
-    `given` are the flags by name, in order; `defaults` what the program that sets the component up adds to them.
-    `open` says why there may be flags that can't be known; `left_out` who decides what is not given. `release` is the
-    place that names the version.
-    """
+    only: ClassVar[str] = ""
 
-    component: str
-    given: Mapping[str, tuple[Flag, ...]]
-    defaults: Mapping[str, str]
-    open: Unknown | None
-    left_out: Unknown | None
-    release: Node
+    source: Source
+
+    @property
+    def component(self) -> str:
+        """The name of its program."""
+        return self.source.component
+
+    @property
+    def given(self) -> Mapping[str, tuple[Flag, ...]]:
+        """The flags that are given, by name."""
+        return self.source.given
+
+    @property
+    def release(self) -> Node:
+        """The place that names its version."""
+        return self.source.release
 
     def has(self, name: str) -> bool:
         """A setting has a value, known or not. Raises UnknownValueError where it is left out and may be set."""
         found = self.given.get(name)
         if found:
             return found[-1].value != ""
-        hidden = self.open or self.left_out
-        if name not in self.defaults and hidden is not None:
+        hidden = self.source.open or self.source.left_out
+        if name not in self.source.defaults and hidden is not None:
             raise UnknownValueError(hidden, self.node)
-        return bool(self.defaults.get(name))
+        return bool(self.source.defaults.get(name))
 
     def written(self, name: str) -> bool:
         """A setting is given, or set by default; what others decide is not. Raises UnknownValueError if `open`."""
-        if name not in self.given and name not in self.defaults and self.open is not None:
-            raise UnknownValueError(self.open, self.node)
-        return name in self.given or name in self.defaults
+        if name not in self.given and name not in self.source.defaults and self.source.open is not None:
+            raise UnknownValueError(self.source.open, self.node)
+        return name in self.given or name in self.source.defaults
 
     def text(self, name: str) -> str:
         """The value of a setting, the last one that is given; empty if there is none. Raises UnknownValueError."""
         found = self.given.get(name)
         if found:
             return known(found[-1])
-        return self.defaults.get(name, "") if self.has(name) else ""
+        return self.source.defaults.get(name, "") if self.has(name) else ""
 
     def values(self, name: str) -> list[str]:
         """The values of a setting that is a list, which all its flags add to. Raises UnknownValueError."""
@@ -146,22 +105,38 @@ class ControlPlaneComponent(View):
 
     @classmethod
     def of(cls, resource: Resource) -> Iterator["ControlPlaneComponent"]:
-        """The components of control planes that a resource sets up."""
-        kind = (resource.id.group, resource.kind)
-        if kind in CLUSTER_CONFIGURATION_AT:
-            yield from by_kubeadm(resource, CLUSTER_CONFIGURATION_AT[kind])
-        elif kind == (KOPS, "Cluster"):
-            yield from by_kops(resource)
-        elif kind == (SCHEDULER_FILE, "KubeSchedulerConfiguration"):
-            profiling = resource.body["enableProfiling"]
-            given = {"profiling": (Flag("profiling", text_of(profiling), profiling),)}
-            yield cls(resource, resource.body, SCHEDULER, given, {}, None, None, resource.body["version"])
-        elif kind == (REGISTRY, "RancherConfig"):
-            yield from by_rancher(resource)
-        else:
-            for container, line in component_containers(resource):
-                if line.program in JUDGED:
-                    yield in_container(resource, container, line)
+        """The components of this view's name that a resource sets up, or all for this class itself."""
+        for source in sources(resource):
+            if source.component == cls.only or not cls.only:
+                yield cls(resource, source.node, source)
+
+
+@record
+class ApiServer(ControlPlaneComponent):
+    """A kube-apiserver."""
+
+    only = API_SERVER
+
+
+@record
+class ControllerManager(ControlPlaneComponent):
+    """A kube-controller-manager."""
+
+    only = CONTROLLER_MANAGER
+
+
+@record
+class Scheduler(ControlPlaneComponent):
+    """A kube-scheduler."""
+
+    only = SCHEDULER
+
+
+@record
+class Etcd(ControlPlaneComponent):
+    """A member of etcd."""
+
+    only = ETCD
 
 
 def known_components(resource: Resource) -> tuple[ControlPlaneComponent, ...]:
@@ -170,185 +145,3 @@ def known_components(resource: Resource) -> tuple[ControlPlaneComponent, ...]:
         return tuple(ControlPlaneComponent.of(resource))
     except UnknownValueError:
         return ()
-
-
-def known(flag: Flag) -> str:
-    """The value of a flag. Raises UnknownValueError."""
-    if isinstance(flag.value, Unknown):
-        raise UnknownValueError(flag.value, flag.at)
-    return flag.value
-
-
-def component_containers(resource: Resource) -> Iterator[tuple[Container, CommandLine]]:
-    """The containers of a resource that run a component of Kubernetes. Raises UnknownValueError."""
-    for container in Container.of(resource):
-        line = command_line(container) if container.is_main else None
-        if line is not None:
-            yield container, line
-
-
-def grouped(flags: Iterable[Flag]) -> dict[str, tuple[Flag, ...]]:
-    """Flags by the names that settings have now."""
-    found: dict[str, list[Flag]] = defaultdict(list)
-    for flag in flags:
-        found[FORMER.get(flag.name, flag.name)].append(flag)
-    return {name: tuple(entries) for name, entries in found.items()}
-
-
-def in_container(resource: Resource, container: Container, line: CommandLine) -> ControlPlaneComponent:
-    """A component that runs in a container of its own."""
-    field = "args" if container["args"].present else "command"
-    given, opened = grouped(line.flags), line.open
-    if line.program == ETCD:
-        given, opened = of_etcd(container, given, opened)
-    return ControlPlaneComponent(resource, container[field], line.program, given, {}, opened, None, container["image"])
-
-
-def of_etcd(
-    container: Container, given: dict[str, tuple[Flag, ...]], opened: Unknown | None
-) -> tuple[dict[str, tuple[Flag, ...]], Unknown | None]:
-    """The settings of etcd: its file beats all else, and its variables are read where there is no flag."""
-    file = given.get("config-file", ())
-    if file:
-        return {}, Unknown("config-file", "etcd reads its settings from the file of --config-file alone")
-    for entry in container["env"].items:
-        name = entry["name"].raw
-        if isinstance(name, str) and name.startswith("ETCD_"):
-            value = entry["value"]
-            raw = Unknown(name, f"the variable {name} comes from elsewhere") if not value.present else value.raw
-            text = raw if isinstance(raw, Unknown) else literal(str(raw))
-            given.setdefault(name.removeprefix("ETCD_").lower().replace("_", "-"), (Flag(name, text, value),))
-    if container["envFrom"].present and opened is None:
-        opened = Unknown("envFrom", "variables of etcd may come by envFrom")
-    return given, opened
-
-
-def by_kubeadm(resource: Resource, path: tuple[str, ...]) -> Iterator[ControlPlaneComponent]:
-    """The components that kubeadm sets up. Raises UnknownValueError."""
-    body = resource.body.at(*path)
-    if not body.present and resource.kind == "KubeadmConfig":
-        return  # a node that joins
-    external = body["etcd"]["external"]
-    left_out = PATCHED if resource.kind == "KubeadmControlPlaneTemplate" else None
-    version = resource.body["spec"]["version"]
-    release = version if version.present else body["kubernetesVersion"]
-    for component, field in KUBEADM_FIELDS.items():
-        if component == ETCD and external.present:
-            continue
-        place = body.at(*field)
-        flags, defaults = arguments(place), KUBEADM[component]
-        if component == API_SERVER and external.present:
-            flags = [*external_etcd(external), *flags]
-            defaults = {name: value for name, value in defaults.items() if not name.startswith("etcd-")}
-        given = grouped(flags)
-        if "authorization-config" in given:
-            defaults = {name: value for name, value in defaults.items() if name != "authorization-mode"}
-        yield ControlPlaneComponent(resource, place, component, given, defaults, None, left_out, release)
-
-
-def arguments(node: Node) -> list[Flag]:
-    """The `extraArgs` of kubeadm: a mapping, or a list of `name` and `value`. Raises UnknownValueError."""
-    if isinstance(node.value, list):
-        pairs = [(item["name"].text, item["value"]) for item in node.items]
-    else:
-        pairs = list(node.fields.items())
-    return [Flag(name.replace("_", "-"), text_of(value), value) for name, value in pairs if isinstance(name, str)]
-
-
-def text_of(node: Node) -> str | Unknown:
-    """A scalar as the text that a command line has."""
-    raw = node.raw
-    if isinstance(raw, Unknown):
-        return raw
-    if isinstance(raw, bool):
-        return str(raw).lower()
-    return literal(str(raw)) if node.present else ""
-
-
-def external_etcd(node: Node) -> Iterator[Flag]:
-    """What kubeadm tells the API server of an etcd that it did not set up. Raises UnknownValueError."""
-    yield Flag("etcd-servers", joined(node["endpoints"]), node["endpoints"])
-    for field, name in {"caFile": "etcd-cafile", "certFile": "etcd-certfile", "keyFile": "etcd-keyfile"}.items():
-        yield Flag(name, text_of(node[field]), node[field])
-
-
-def joined(node: Node) -> str | Unknown:
-    """A list as a command line has it, a mapping as pairs; Unknown if anything in it is."""
-    raw = node.raw
-    if isinstance(raw, dict):
-        values = [(f"{key}=", text_of(value)) for key, value in node.fields.items()]
-    elif isinstance(raw, list):
-        values = [("", text_of(item)) for item in node.items]
-    else:
-        return text_of(node)
-    hidden = next((value for _, value in values if isinstance(value, Unknown)), None)
-    return hidden or ",".join(f"{key}{value}" for key, value in values)
-
-
-def by_kops(resource: Resource) -> Iterator[ControlPlaneComponent]:
-    """The components of a cluster of kOps. Raises UnknownValueError."""
-    spec = resource.body["spec"]
-    for component, field in KOPS_FIELDS.items():
-        flags = [Flag(kops_name(key), joined(value), value) for key, value in spec[field].fields.items()]
-        defaults = KOPS_SETS[component]
-        if component == API_SERVER:
-            flags += by_kops_itself(spec)
-            added = [flag for flag in flags if flag.name == "append-admission-plugins"]
-            if added:
-                flags.append(Flag(PLUGINS, f"{defaults[PLUGINS]},{known(added[-1])}", added[-1].at))
-        yield ControlPlaneComponent(
-            resource, spec[field], component, grouped(flags), defaults, None, None, spec["kubernetesVersion"]
-        )
-
-
-def by_kops_itself(spec: Node) -> Iterator[Flag]:
-    """What other fields of kOps make of the API server. Raises UnknownValueError."""
-    if spec["authorization"]["alwaysAllow"].present:
-        yield Flag("authorization-mode", "AlwaysAllow", spec["authorization"]["alwaysAllow"])
-    if spec["encryptionConfig"].flag:
-        yield Flag("encryption-provider-config", "set", spec["encryptionConfig"])
-
-
-def by_rancher(resource: Resource) -> Iterator[ControlPlaneComponent]:
-    """The components of a server of K3s or RKE2; what may be an agent's has none. Raises UnknownValueError."""
-    body = resource.body
-    written = {key.removesuffix("+") for key in body.fields}
-    if not written & {*SERVER_KEYS, *RANCHER_FIELDS.values()}:
-        return
-    for component, field in RANCHER_FIELDS.items():
-        place = body[field] if body[field].present else body[f"{field}+"]
-        if component == ETCD and not place.present:
-            continue
-        defaults = K3S[component]
-        flags = [pair(item, defaults) for item in place.items or [place] if item.present]
-        if component == API_SERVER and body["secrets-encryption"].flag:
-            flags.append(Flag("encryption-provider-config", "set", body["secrets-encryption"]))
-        yield ControlPlaneComponent(
-            resource, place, component, grouped(flags), defaults, None, by_others(resource), body["version"]
-        )
-
-
-def by_others(resource: Resource) -> Unknown | None:
-    """Who decides what a file of K3s or RKE2 leaves out, beyond what both set; None for a whole file of K3s."""
-    path, body = f"{resource.body.document.file}/{resource.name}", resource.body
-    if re.search(r"\.d/", path):
-        return IN_PARTS
-    is_k3s = "k3s" in path or bool(K3S_KEYS & body.fields.keys()) or bool(K3S_PARTS & set(body["disable"].strings))
-    return None if is_k3s and "rke2" not in path else K3S_OR_RKE2
-
-
-def pair(item: Node, defaults: Mapping[str, str]) -> Flag:
-    """An entry `name=value` of a list of arguments; `name+=value` and `name-=value` add to the default."""
-    written, sign, _ = item.written.lstrip("-").partition("=")
-    name = written.rstrip("+-")
-    text = text_of(item)
-    if isinstance(text, Unknown):
-        return Flag(name, text, item)
-    value = text.partition("=")[2] if sign else "true"
-    return Flag(name, f"{defaults.get(name, '')},{value}" if name != written else value, item)
-
-
-def kops_name(field: str) -> str:
-    """The flag of a field: `auditLogPath` is `audit-log-path`."""
-    name = "-".join(WORD.findall(field)).lower()
-    return KOPS_NAMES.get(name, name)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from iac_scan.model.graph import Resource
+from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.base import View
 
 GROUP = "kubeadm.k8s.io"
-KUBEADM_KINDS = {"ClusterConfiguration": "cluster", "InitConfiguration": "init", "JoinConfiguration": "join"}
+NODES = {"InitConfiguration": "init", "JoinConfiguration": "join"}
 # Kinds of Cluster API that hold configurations for kubeadm, and where.
 CAPI_SPEC_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("bootstrap.cluster.x-k8s.io", "KubeadmConfig"): ("spec",),
@@ -18,21 +19,40 @@ CAPI_SPEC_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 
 @record
-class KubeadmConfiguration(View):
-    """A part of what kubeadm is told: of the `cluster`, of the node that `init`s it, or of one that will `join`."""
+class KubeadmNode(View):
+    """What kubeadm is told of one node: of the first, which it is to `init`, or of one that will `join`."""
 
-    kinds = frozenset({*((GROUP, name) for name in KUBEADM_KINDS), *((group, kind) for group, kind in CAPI_SPEC_AT)})
+    kinds = frozenset({*((GROUP, name) for name in NODES), *CAPI_SPEC_AT})
 
     part: str
 
     @classmethod
-    def of(cls, resource: Resource) -> Iterator["KubeadmConfiguration"]:
-        """The configurations for kubeadm in a resource."""
-        kind = (resource.id.group, resource.kind)
-        if kind in CAPI_SPEC_AT:
-            for part in KUBEADM_KINDS.values():
-                node = resource.body.at(*CAPI_SPEC_AT[kind], f"{part}Configuration")
-                if node.present:
-                    yield cls(resource, node, part)
-        elif kind[0] == GROUP and kind[1] in KUBEADM_KINDS:
-            yield cls(resource, resource.body, KUBEADM_KINDS[kind[1]])
+    def of(cls, resource: Resource) -> Iterator["KubeadmNode"]:
+        """The nodes that a resource describes."""
+        for name, part in NODES.items():
+            for node in configurations(resource, name):
+                yield cls(resource, node, part)
+
+
+@record
+class KubeadmCluster(View):
+    """What kubeadm is told of the cluster as a whole, beside the flags of its components."""
+
+    kinds = frozenset({(GROUP, "ClusterConfiguration"), *CAPI_SPEC_AT})
+
+    @classmethod
+    def of(cls, resource: Resource) -> Iterator["KubeadmCluster"]:
+        """The cluster that a resource describes."""
+        for node in configurations(resource, "ClusterConfiguration"):
+            yield cls(resource, node)
+
+
+def configurations(resource: Resource, name: str) -> Iterator[Node]:
+    """The places of a resource that hold a kind of configuration for kubeadm."""
+    kind = (resource.id.group, resource.kind)
+    if kind == (GROUP, name):
+        yield resource.body
+    elif kind in CAPI_SPEC_AT:
+        node = resource.body.at(*CAPI_SPEC_AT[kind], f"{name[0].lower()}{name[1:]}")
+        if node.present:
+            yield node

@@ -166,14 +166,19 @@ def reached(node: Node, path: str) -> Iterator[Node]:
 def flags_in(node: Node) -> Mapping[str, Flag]:
     """The flags at a place, the last of each name. Raises UnknownValueError."""
     if isinstance(node.value, dict):
-        found = [Flag(name, at.raw if at.unknown else str(at.value), at) for name, at in node.fields.items()]
+        found = [Flag(name, spelled(at), at) for name, at in node.fields.items()]
     elif any(isinstance(item.raw, dict) for item in node.items):
         pairs = [(item["name"].text, item["value"]) for item in node.items]
-        found = [Flag(name, at.raw if at.unknown else str(at.value), at) for name, at in pairs]
+        found = [Flag(name, spelled(at), at) for name, at in pairs]
     else:
         words = [(item.raw if item.unknown else dashed(str(item.value)), item) for item in node.items or [node]]
         found = list(flags_of("kubelet", words).flags)
     return {flag.name: flag for flag in found}
+
+
+def spelled(at: Node) -> str | Unknown:
+    """A value as the command line has it; empty where there is none."""
+    return at.raw if isinstance(at.raw, Unknown) else str(at.value) if at.present else ""
 
 
 def text_of(flag: Flag) -> str:

@@ -140,3 +140,17 @@ def test_the_reports_show_it() -> None:
 def test_an_unknown_framework_names_the_nearest() -> None:
     with pytest.raises(UnknownFrameworkError, match=r"'cis-eks' is not a framework; did you mean cis-eks-1\.8\?"):
         scanned(PRIVILEGED, "cis-eks")
+
+
+@pytest.mark.parametrize(
+    ("settings", "state"),
+    [
+        ("{kind: KubeletConfiguration, apiVersion: kubelet.config.k8s.io/v1beta1}", ControlState.PASS),
+        (
+            "{kind: JoinConfiguration, apiVersion: kubeadm.k8s.io/v1, nodeRegistration: {kubeletExtraArgs: {v: '2'}}}",
+            ControlState.NOT_EVALUATED,
+        ),
+    ],
+)
+def test_a_view_that_a_check_is_not_about_is_no_pass(settings: str, state: ControlState) -> None:
+    assert control(scanned(settings, "cis-kubernetes-1.12").assessments[0], "4.2.1").state is state

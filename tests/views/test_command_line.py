@@ -130,6 +130,16 @@ def test_variables_of_the_container_are_filled_in() -> None:
     ]
 
 
+def test_a_script_may_choose() -> None:
+    script = "command: [sh, -c, 'if test -e /a; then A=b exec etcd --name=a; fi']"
+    assert flags(script) == [("name", "a")]
+    found = read("command: [sh, -c, 'if test -e /a; then etcd --name=a; else etcd --name=b; fi']")
+    assert found is not None
+    assert found.flags == ()
+    assert found.open is not None
+    assert found.open.reason == "a script runs it in several ways"
+
+
 def test_a_script_may_do_more_before() -> None:
     script = "command: [sh, -c, \"set -e; mkdir /a &&\\nexec kube-apiserver \\\\\\n --a='x y' --b >/dev/null\\ntrue\"]"
     assert flags(script) == [("a", "x y"), ("b", "true")]

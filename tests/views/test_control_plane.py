@@ -50,6 +50,14 @@ def found(text: str, *only: str) -> list[tuple[str, int, str]]:
             9,
         ),
         (KOPS + "  kubeAPIServer:\n    enableAdmissionPlugins:\n    - PodSecurity\n", 6),
+        (
+            (
+                "apiVersion: controlplane.cluster.x-k8s.io/v1beta1\nkind: RKE2ControlPlane\nmetadata: {name: a}\n"
+                "spec:\n  serverConfig:\n    kubeAPIServer:\n      extraArgs:\n"
+                "      - enable-admission-plugins=PodSecurity\n"
+            ),
+            8,
+        ),
         (POD + "    command: [kube-apiserver]\n    args:\n    - --enable-admission-plugins=PodSecurity\n", 10),
     ],
 )
@@ -92,6 +100,31 @@ def test_an_external_etcd_is_asked_as_the_file_says() -> None:
     ]
 
 
+def test_etcd_of_kubeadm_is_reached_by_others() -> None:
+    text = KUBEADM + "etcd: {local: {extraArgs: {peer-client-cert-auth: 'false'}}}\n"
+    (finding,) = scan(Config(paths=(Path("-"),), stdin=text, only=("etcd-peers-not-verified",))).findings
+    assert finding.severity.label == "high"
+
+
+@pytest.mark.parametrize(
+    ("container", "severity"),
+    [
+        ("    command: [etcd]\n", "info"),
+        ("    command: [etcd, --listen-peer-urls=https://10.0.0.5:2380, '--initial-cluster=a=x,b=y']\n", "high"),
+        ("    command: [etcd, --listen-peer-urls=https://10.0.0.5:2380, '--initial-cluster={{ peers }}']\n", "high"),
+    ],
+)
+def test_etcd_without_peers_is_open_to_none(container: str, severity: str) -> None:
+    result = scan(Config(paths=(Path("-"),), stdin=POD + container, only=("etcd-peers-not-verified",)))
+    assert [finding.severity.label for finding in result.findings] == [severity]
+
+
+def test_etcd_of_something_else_is_no_worse_than_medium() -> None:
+    text = POD.replace("kube-system", "shop") + "    command: [etcd, --listen-client-urls=http://0.0.0.0:2379]\n"
+    (finding,) = scan(Config(paths=(Path("-"),), stdin=text, only=("etcd-without-client-certificates",))).findings
+    assert finding.severity.label == "medium"
+
+
 @pytest.mark.parametrize(
     ("container", "verdicts"),
     [
@@ -99,6 +132,8 @@ def test_an_external_etcd_is_asked_as_the_file_says() -> None:
         (ETCD + "    env: [{name: ETCD_CLIENT_CERT_AUTH, value: 'true'}]\n", []),
         (ETCD + "    env: [{name: ETCD_CLIENT_CERT_AUTH, valueFrom: {fieldRef: {fieldPath: a}}}]\n", ["unknown"]),
         (ETCD + "    envFrom: [{configMapRef: {name: a}}]\n", ["unknown"]),
+        ("    command: [etcd, '--listen-client-urls=https://$(IP):2379']\n", ["fail"]),
+        ("    command: [etcd, '--listen-client-urls={{ urls }}']\n", ["unknown"]),
         ("    command: [etcd, --config-file=/etc/etcd.yaml, --client-cert-auth=false]\n", ["unknown"]),
     ],
 )

@@ -41,4 +41,4 @@ def is_unlimited(match: Node) -> bool:
     names = [*resources["names"].strings, *([resources["name"].text] if resources["name"].present else [])]
     spaces = resources["namespaces"].strings
     limited = any(resources[field].present for field in LIMITS) or any(match[field].present for field in WHO)
-    return not limited and all("*" in listed for listed in (names, spaces) if listed)
+    return bool(resources.fields) and not limited and all("*" in listed for listed in (names, spaces) if listed)

@@ -11,7 +11,7 @@ requests to `/livez`, `/readyz` and `/healthz` with `anonymous.conditions` in an
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import ControlPlaneComponent, Facts, Meta, Severity, Undecided, Violation
+from iac_scan.sdk import ApiServer, Facts, Meta, Severity, Undecided, Violation
 
 META = Meta(
     title="API server that answers anonymous requests",
@@ -22,20 +22,20 @@ META = Meta(
 )
 
 
-def check(component: ControlPlaneComponent, facts: Facts) -> Iterator[Violation | Undecided]:
+def check(server: ApiServer, facts: Facts) -> Iterator[Violation | Undecided]:
     """It is on by default, unless everything is allowed or a file decides about it."""
-    if component.component != "kube-apiserver" or component.on("anonymous-auth", default=True) is not True:
+    if server.on("anonymous-auth", default=True) is not True:
         return
-    at = component.place("anonymous-auth")
-    if "anonymous-auth" not in component.given and component.written("authentication-config"):
+    at = server.place("anonymous-auth")
+    if "anonymous-auth" not in server.given and server.written("authentication-config"):
         files = list(facts.graph.of_kind("AuthenticationConfiguration", "apiserver.config.k8s.io"))
         if not files:
-            file = component.place("authentication-config")
+            file = server.place("authentication-config")
             yield Undecided("whether requests may be anonymous stands in the file of --authentication-config", file)
         if not files or any(file.body["anonymous"].present for file in files):
             return  # the file is judged by itself
-    modes = component.values("authorization-mode")
-    if "AlwaysAllow" in modes or not (modes or component.written("authorization-config")):
+    modes = server.values("authorization-mode")
+    if "AlwaysAllow" in modes or not (modes or server.written("authorization-config")):
         return  # the API server then refuses them by itself
     severity = Severity.LOW if "RBAC" in modes else Severity.MEDIUM
     yield Violation("kube-apiserver answers anonymous requests", at, severity=severity)

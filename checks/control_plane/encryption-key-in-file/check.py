@@ -20,7 +20,7 @@ META = Meta(
     title="Encryption key in a file",
     severity=Severity.HIGH,
     catalogue="K8S-ENC-004",
-    frameworks={"CIS-K8S": ("5.4.2",), "OWASP-K8S": ("K03",), "MITRE": ("T1552.001",)},
+    frameworks={"OWASP-K8S": ("K03",), "MITRE": ("T1552.001",)},
 )
 SIZES = (16, 24, 32)  # bytes that a key of AES or NaCl has
 KEYED = ("aescbc", "aesgcm", "secretbox")

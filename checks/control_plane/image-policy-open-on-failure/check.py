@@ -10,7 +10,7 @@ Set `defaultAllow: false`, and run the policy server so that it does not depend 
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import AdmissionPlugin, Facts, Meta, Severity, Violation
+from iac_scan.sdk import AdmissionPlugin, Facts, Meta, NotAsked, Severity, Violation
 
 META = Meta(
     title="Image policy that is open when it fails",
@@ -21,8 +21,11 @@ META = Meta(
 )
 
 
-def check(plugin: AdmissionPlugin, facts: Facts) -> Iterator[Violation]:
+def check(plugin: AdmissionPlugin, facts: Facts) -> Iterator[Violation | NotAsked]:
     """What is told to ImagePolicyWebhook in the file itself."""
-    default = plugin.configuration["imagePolicy"]["defaultAllow"]
-    if plugin.name == "ImagePolicyWebhook" and default.flag:
+    policy = plugin.configuration["imagePolicy"]
+    default = policy["defaultAllow"]
+    if plugin.name != "ImagePolicyWebhook" or not policy.present:
+        yield NotAsked()
+    elif default.flag:
         yield Violation("images are admitted unchecked when the image policy does not answer", default)

@@ -11,7 +11,7 @@ Remove the flag, or set `insecure-port` to `0` before version 1.24.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import ControlPlaneComponent, Facts, Meta, Node, Severity, Violation, is_loopback
+from iac_scan.sdk import ApiServer, Facts, Meta, Node, Severity, Violation, is_loopback
 
 META = Meta(
     title="API server with an insecure port, passwords in a file or unverified kubelets",
@@ -23,30 +23,31 @@ META = Meta(
 NO_LONGER = (1, 20)  # the version that the insecure port is refused from; passwords of files went a little earlier
 
 
-def check(component: ControlPlaneComponent, facts: Facts) -> Iterator[Violation]:
+def check(server: ApiServer, facts: Facts) -> Iterator[Violation]:
     """Each flag that is given; the version is the file's, or the one that the scan is for."""
-    if component.component != "kube-apiserver":
-        return
-    refused = (component.version or facts.kubernetes_version) >= NO_LONGER
-    for message, at, severity in flaws(component):
-        yield Violation(message, at, severity=Severity.LOW if refused else severity)
-
-
-def flaws(component: ControlPlaneComponent) -> Iterator[tuple[str, Node, Severity]]:
-    """What is not secured, where, and how bad it is in the versions that take it."""
-    address = next((name for name in ("insecure-bind-address", "address") if name in component.given), "")
-    port = component.text("insecure-port") if "insecure-port" in component.given else ""
-    if port != "0" and (port or address):
-        host = component.text(address) if address else "127.0.0.1"
-        at = component.place("insecure-port" if port else address)
-        if is_loopback(host):
-            yield "kube-apiserver lets everybody on its node in without authentication", at, Severity.HIGH
+    refused = (server.version or facts.kubernetes_version) >= NO_LONGER
+    for message, at, severity in flaws(server):
+        if refused:
+            yield Violation("kube-apiserver does not start with this flag of older versions", at, severity=Severity.LOW)
         else:
-            yield "kube-apiserver lets everybody in without authentication", at, Severity.CRITICAL
-    if "basic-auth-file" in component.given:
-        at = component.place("basic-auth-file")
-        yield "kube-apiserver accepts passwords from a file, which stand there in clear text", at, Severity.HIGH
-    if "kubelet-https" in component.given and component.on("kubelet-https", default=True) is False:
-        yield "kube-apiserver speaks to kubelets without TLS", component.place("kubelet-https"), Severity.HIGH
-    if "secure-port" in component.given and component.text("secure-port") == "0":
-        yield "kube-apiserver has no port with TLS", component.place("secure-port"), Severity.HIGH
+            yield Violation(f"kube-apiserver {message}", at, severity=severity)
+
+
+def flaws(server: ApiServer) -> Iterator[tuple[str, Node, Severity]]:
+    """What is not secured, where, and how bad it is in the versions that take it."""
+    address = next((name for name in ("insecure-bind-address", "address") if name in server.given), "")
+    port = server.text("insecure-port") if "insecure-port" in server.given else ""
+    if port != "0" and (port or address):
+        host = server.text(address) if address else "127.0.0.1"
+        at = server.place("insecure-port" if port else address)
+        if is_loopback(host):
+            yield "lets everybody on its node in without authentication", at, Severity.HIGH
+        else:
+            yield "lets everybody in without authentication", at, Severity.CRITICAL
+    if "basic-auth-file" in server.given:
+        at = server.place("basic-auth-file")
+        yield "accepts passwords from a file, which stand there in clear text", at, Severity.HIGH
+    if "kubelet-https" in server.given and server.on("kubelet-https", default=True) is False:
+        yield "speaks to kubelets without TLS", server.place("kubelet-https"), Severity.HIGH
+    if "secure-port" in server.given and server.text("secure-port") == "0":
+        yield "has no port with TLS", server.place("secure-port"), Severity.HIGH

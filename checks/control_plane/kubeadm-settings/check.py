@@ -1,4 +1,4 @@
-"""kubeadm is told to do less than it could for the cluster's protection: one row of the table for each flaw.
+"""kubeadm is told to do less than it could for a node's protection: one row of the table for each flaw.
 
 Each row of the table is a check of its own.
 """
@@ -8,23 +8,22 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from iac_scan.sdk import Facts, KubeadmConfiguration, Node, Severity, Violation
+from iac_scan.sdk import Facts, KubeadmNode, Node, Severity, Violation
 
 TOKEN = re.compile(r"[a-z0-9]{6}\.[a-z0-9]{16}")
 KEY = re.compile(r"[0-9a-f]{64}")
 ENDLESS = re.compile(r"0(\.0*)?(h|m|s|ms|us|µs|ns)?(0(h|m|s))*")
-HOURS = re.compile(r"(\d+)h(?:0m)?(?:0s)?")
 JOINING = "system:bootstrappers:kubeadm:default-node-token"
 Found = tuple[Node, Severity | None]
 
 
-def check(kubeadm: KubeadmConfiguration, facts: Facts, row: Mapping[str, Any]) -> Iterator[Violation]:
+def check(kubeadm: KubeadmNode, facts: Facts, row: Mapping[str, Any]) -> Iterator[Violation]:
     """The places that have the flaw of the row."""
     for at, severity in FLAWS[row["id"]](kubeadm):
         yield Violation(row["says"], at, severity=severity)
 
 
-def tokens(kubeadm: KubeadmConfiguration) -> Iterator[Found]:
+def tokens(kubeadm: KubeadmNode) -> Iterator[Found]:
     """Tokens that are written out; one that never expires is worse."""
     for entry in kubeadm["bootstrapTokens"].items:
         if TOKEN.fullmatch(entry["token"].text):
@@ -40,57 +39,49 @@ def is_endless(ttl: Node) -> bool:
     return ttl.value == 0 or (isinstance(ttl.value, str) and ENDLESS.fullmatch(ttl.value) is not None)
 
 
-def endless(kubeadm: KubeadmConfiguration) -> Iterator[Found]:
+def endless(kubeadm: KubeadmNode) -> Iterator[Found]:
     """Tokens that never expire."""
     for entry in kubeadm["bootstrapTokens"].items:
         if entry["ttl"].present and is_endless(entry["ttl"]):
             yield entry["ttl"], None
 
 
-def groups(kubeadm: KubeadmConfiguration) -> Iterator[Found]:
+def groups(kubeadm: KubeadmNode) -> Iterator[Found]:
     """Groups that a token is in beside the one that lets nodes join."""
     for group in chain.from_iterable(entry["groups"].items for entry in kubeadm["bootstrapTokens"].items):
         if group.text not in ("", JOINING):
             yield group, None
 
 
-def keys(kubeadm: KubeadmConfiguration) -> Iterator[Found]:
+def keys(kubeadm: KubeadmNode) -> Iterator[Found]:
     """The key of the uploaded certificates, written out."""
     for node in (kubeadm["certificateKey"], kubeadm["controlPlane"]["certificateKey"]):
         if KEY.fullmatch(node.text):
             yield node, None
 
 
-def unverified(kubeadm: KubeadmConfiguration) -> Iterator[Found]:
+def unverified(kubeadm: KubeadmNode) -> Iterator[Found]:
     """A node joins whoever answers; hashes that are missing do no harm, as kubeadm then refuses to join."""
     skipped = kubeadm["discovery"]["bootstrapToken"]["unsafeSkipCAVerification"]
     if skipped.flag:
         yield skipped, None
 
 
-def untainted(kubeadm: KubeadmConfiguration) -> Iterator[Found]:
+def untainted(kubeadm: KubeadmNode) -> Iterator[Found]:
     """A node of the control plane without the taint that keeps workloads away."""
     taints = kubeadm["nodeRegistration"]["taints"]
     if (kubeadm.part == "init" or kubeadm["controlPlane"].present) and taints.value == []:
         yield taints, None
 
 
-def ignored(kubeadm: KubeadmConfiguration) -> Iterator[Found]:
+def ignored(kubeadm: KubeadmNode) -> Iterator[Found]:
     """All checks before the start are ignored."""
     for entry in kubeadm["nodeRegistration"]["ignorePreflightErrors"].items:
         if entry.text.lower() == "all":
             yield entry, None
 
 
-def long_lived(kubeadm: KubeadmConfiguration) -> Iterator[Found]:
-    """Certificates that hold longer than a year, or an authority longer than ten."""
-    for field, most in {"certificateValidityPeriod": 8784, "caCertificateValidityPeriod": 87672}.items():
-        hours = HOURS.fullmatch(kubeadm[field].text)
-        if hours and int(hours[1]) > most:
-            yield kubeadm[field], None
-
-
-FLAWS: Mapping[str, Callable[[KubeadmConfiguration], Iterator[Found]]] = {
+FLAWS: Mapping[str, Callable[[KubeadmNode], Iterator[Found]]] = {
     "kubeadm-token-in-file": tokens,
     "kubeadm-endless-token": endless,
     "kubeadm-token-groups": groups,
@@ -98,5 +89,4 @@ FLAWS: Mapping[str, Callable[[KubeadmConfiguration], Iterator[Found]]] = {
     "kubeadm-unverified-control-plane": unverified,
     "kubeadm-untainted-control-plane": untainted,
     "kubeadm-ignored-preflight-errors": ignored,
-    "kubeadm-long-lived-certificates": long_lived,
 }

@@ -11,7 +11,7 @@ Make an authority that signs certificates for etcd and its clients alone, and se
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import ControlPlaneComponent, Facts, Meta, Severity, Step, Violation
+from iac_scan.sdk import Etcd, Facts, Meta, Severity, Step, Violation
 
 META = Meta(
     title="etcd that shares its authority with the cluster",
@@ -22,15 +22,15 @@ META = Meta(
 )
 
 
-def check(component: ControlPlaneComponent, facts: Facts) -> Iterator[Violation]:
+def check(etcd: Etcd, facts: Facts) -> Iterator[Violation]:
     """An API server of the same stack names the same file as the authority of its clients."""
-    if component.component != "etcd" or "trusted-ca-file" not in component.given:
+    if "trusted-ca-file" not in etcd.given:
         return
-    file = component.text("trusted-ca-file")
+    file = etcd.text("trusted-ca-file")
     for server in facts.control_planes:
         flags = server.given.get("client-ca-file", ()) if server.component == "kube-apiserver" else ()
-        if server.resource.id.stack == component.resource.id.stack and flags and flags[-1].value == file:
+        if server.resource.id.stack == etcd.resource.id.stack and flags and flags[-1].value == file:
             step = Step("kube-apiserver trusts the same authority with its users", flags[-1].at)
             message = "etcd accepts certificates of the authority that signs those of the cluster's users"
-            yield Violation(message, component.place("trusted-ca-file"), (step,))
+            yield Violation(message, etcd.place("trusted-ca-file"), (step,))
             return

@@ -11,7 +11,7 @@ Set `anonymous.enabled: false`, or list under `anonymous.conditions` the paths t
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import AuthenticationConfiguration, Facts, Meta, Severity, Violation
+from iac_scan.sdk import AuthenticationConfiguration, Facts, Meta, NotAsked, Severity, Violation
 
 META = Meta(
     title="Requests without a login at every path",
@@ -22,9 +22,11 @@ META = Meta(
 HEALTH = frozenset({"/livez", "/readyz", "/healthz"})
 
 
-def check(settings: AuthenticationConfiguration, facts: Facts) -> Iterator[Violation]:
+def check(settings: AuthenticationConfiguration, facts: Facts) -> Iterator[Violation | NotAsked]:
     """Without the field a flag decides."""
     anonymous = settings["anonymous"]
+    if not anonymous.present:
+        yield NotAsked()
     if not anonymous["enabled"].flag:
         return
     conditions = anonymous["conditions"].items

@@ -11,7 +11,7 @@ Upgrade one minor version after the other, and write a full version such as `v1.
 import re
 from collections.abc import Iterator
 
-from iac_scan.sdk import NEWEST_KUBERNETES, ControlPlaneComponent, Facts, Meta, Severity, Violation
+from iac_scan.sdk import NEWEST_KUBERNETES, ApiServer, Facts, Meta, Severity, Violation
 
 META = Meta(
     title="Control plane of an unsupported or changing version",
@@ -24,12 +24,12 @@ MOVING = re.compile(r"(ci/|release/)?(stable|latest)(-[\d.]+)?(\.txt)?")
 SUPPORTED = 4  # minor versions, the newest included: one more than are corrected, as upgrades take time
 
 
-def check(component: ControlPlaneComponent, facts: Facts) -> Iterator[Violation]:
+def check(server: ApiServer, facts: Facts) -> Iterator[Violation]:
     """The version of the API server, which all other components follow."""
-    if component.component != "kube-apiserver" or not component.release.present:
+    if not server.release.present:
         return
-    if MOVING.fullmatch(component.release.text):
-        yield Violation(f"Kubernetes {component.release.text} changes by itself", component.release)
-    elif component.version and component.version < (NEWEST_KUBERNETES[0], NEWEST_KUBERNETES[1] - SUPPORTED + 1):
-        version = ".".join(map(str, component.version))
-        yield Violation(f"Kubernetes {version} gets no corrections any more", component.release)
+    if MOVING.fullmatch(server.release.text):
+        yield Violation(f"Kubernetes {server.release.text} changes by itself", server.release)
+    elif server.version and server.version < (NEWEST_KUBERNETES[0], NEWEST_KUBERNETES[1] - SUPPORTED + 1):
+        version = ".".join(map(str, server.version))
+        yield Violation(f"Kubernetes {version} gets no corrections any more", server.release)

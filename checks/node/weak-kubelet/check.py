@@ -1,24 +1,24 @@
 """A kubelet is set up with less protection than it offers.
 
 Each row of the table is a check of its own. `is`, `not`, `any` and `prefix` say which values are flaws, `default`
-whether a default can be one, and `unless` which other setting makes up for it.
+whether a default can be one, `unless` which other setting makes up for it, and `flag` that files do not have it.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from iac_scan.sdk import Facts, Kubelet, Origin, Undecided, Violation
+from iac_scan.sdk import Facts, Kubelet, NotAsked, Origin, Undecided, Violation
 
 
-def check(kubelet: Kubelet, facts: Facts, row: dict[str, Any]) -> Iterator[Violation | Undecided]:
-    """What is said of a setting in a part of a file, or by nobody here, is no flaw of that part."""
+def check(kubelet: Kubelet, facts: Facts, row: dict[str, Any]) -> Iterator[Violation | Undecided | NotAsked]:
+    """A part of a file that says nothing of a setting is not asked about it: the rest of the file is."""
     kubeadm = kubelet.resource.body.document.file in facts.kubeadm_files
     setting = kubelet.setting(row["setting"], kubeadm)
-    if setting.origin is Origin.ELSEWHERE or any(
-        kubelet.setting(name, kubeadm).value for name in row.get("unless", ())
-    ):
+    if setting.origin is Origin.ELSEWHERE or ("flag" in row and setting.origin is Origin.DEFAULT):
+        yield NotAsked()
+    elif any(kubelet.setting(name, kubeadm).value for name in row.get("unless", ())):
         return
-    if setting.origin is Origin.WRITTEN:
+    elif setting.origin is Origin.WRITTEN:
         if is_bad(setting.value, row):
             yield Violation(row["message"], setting.at)
     elif setting.value is None and "absent" in row:

@@ -1,31 +1,43 @@
-"""A component of the control plane is set up with less protection than it has: one row of the table for each flaw.
+"""Flaws of a control plane's components that rows of a table describe: which settings they must have, and which not.
 
-Each row of the table is a check of its own.
+A row has one question (`missing`, `given`, `switched`, `holds`, `lacks`, `below`, `gates`, `plain`, `same`, `beyond` or
+`longer`) with its settings, what the component then `says`, and conditions: `where` one of some settings is given,
+`unless` one is, `unless-on` one is on. `elsewhere` names settings that point to a file which decides instead. `urls`
+names the addresses that the flaw is reached by: where these are the node's own, it is no worse than medium.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from iac_scan.sdk import ControlPlaneComponent, Facts, Node, Severity, Undecided, Violation, is_loopback, is_plain
+from iac_scan.analyzers.facts import Facts
+from iac_scan.model.check import Severity, Undecided, Violation
+from iac_scan.model.node import Node, UnknownValueError
+from iac_scan.views.control_plane import ControlPlaneComponent
+from iac_scan.views.registry import is_loopback, is_plain
 
 STATES = {"on": ("1", "t", "T", "TRUE", "true", "True"), "off": ("0", "f", "F", "FALSE", "false", "False")}
 DURATION = re.compile(r"([\d.]+)(h|ms?|s|us|µs|ns)")
+URL = re.compile(r"\b[a-z]+://[^\s,\"]*")
 HOURS = {"h": 1.0, "m": 1 / 60, "s": 1 / 3600, "ms": 0.0, "us": 0.0, "µs": 0.0, "ns": 0.0}
 # Where etcd listens when it is not told.
 LISTENING = {"listen-client-urls": "http://localhost:2379", "listen-peer-urls": "http://localhost:2380"}
 
 
-def check(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any]) -> Iterator[Violation | Undecided]:
-    """The row's flaw, in the components that it speaks of and where its conditions hold."""
-    if component.component not in row["of"] or not applies(component, row):
+def component_flaws(
+    component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any]
+) -> Iterator[Violation | Undecided]:
+    """The row's flaw where its conditions hold. Raises UnknownValueError."""
+    if not applies(component, row):
         return
     for kind in QUESTIONS.keys() & row.keys():
         at = QUESTIONS[kind](component, row[kind])
         if at is None or not over_network(component, row):
             continue
         file = next((name for name in row.get("elsewhere", ()) if component.has(name)), None)
-        if file is None:
+        if at is component.node and facts.is_patched(component):
+            yield Undecided(f"patches of kubeadm decide whether {component.component} {row['says']}", at)
+        elif file is None:
             yield Violation(f"{component.component} {row['says']}", at, severity=graded(component, facts, row))
         else:
             yield Undecided(f"the file of --{file} decides whether {component.component} {row['says']}", at)
@@ -47,8 +59,14 @@ def over_network(component: ControlPlaneComponent, row: Mapping[str, Any]) -> bo
 
 
 def urls(component: ControlPlaneComponent, name: str) -> list[str]:
-    """The addresses of a setting; where etcd is not told any, those that it listens on by itself."""
-    return component.values(name) or [LISTENING.get(name, "")]
+    """The addresses of a setting, or those that etcd listens on by itself; hosts may be unknown, but no schemes."""
+    try:
+        return component.values(name) or [LISTENING.get(name, "")]
+    except UnknownValueError as error:
+        found = URL.findall(error.unknown.expression)
+        if not found:
+            raise
+        return found
 
 
 def graded(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any]) -> Severity | None:
@@ -56,10 +74,22 @@ def graded(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any
     if "urls" not in row:
         return None
     severity = Severity[row["severity"].upper()]
-    if row["urls"] == "listen-peer-urls" and len(component.values("initial-cluster")) == 1:
+    if row["urls"] == "listen-peer-urls" and is_alone(component):
         return Severity.INFO
     local = all(is_loopback(url.partition("://")[2]) for url in urls(component, row["urls"]))
     return min(severity, Severity.MEDIUM) if local or not facts.is_of_control_plane(component) else None
+
+
+def is_alone(component: ControlPlaneComponent) -> bool:
+    """A member of etcd has no others; where it is not told of any, it is its own cluster."""
+    if (
+        component.source.open
+        or component.source.defaults
+        or any(name.startswith("discovery") for name in component.given)
+    ):
+        return False
+    flags = component.given.get("initial-cluster", ())
+    return not flags or (isinstance(flags[-1].value, str) and len(component.values("initial-cluster")) == 1)
 
 
 def missing(component: ControlPlaneComponent, names: list[str]) -> Node | None:
