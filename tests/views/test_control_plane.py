@@ -89,6 +89,27 @@ def test_a_template_may_be_patched() -> None:
     ]
 
 
+def test_flags_that_a_template_adds_leave_all_open_that_is_not_written() -> None:
+    text = POD + "    command: [kube-apiserver, '{{ params }}', --token-auth-file=/a]\n"
+    checks = (AUDIT, "api-server-static-tokens", "deleted-accounts-accepted")
+    assert {(check, verdict) for check, _, verdict in found(text, *checks)} == {
+        (AUDIT, "unknown"),
+        ("api-server-static-tokens", "fail"),
+        ("deleted-accounts-accepted", "unknown"),
+    }
+
+
+def test_files_that_decide_are_left_to_their_checks() -> None:
+    text = POD + "    command: [kube-apiserver, --authentication-config=/a, --authorization-config=/b]\n"
+    checks = ("anonymous-api-requests", ALLOWED)
+    assert {(check, verdict) for check, _, verdict in found(text, *checks)} == {(name, "unknown") for name in checks}
+    files = (
+        "---\napiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\nanonymous: {enabled: false}\n"
+    )
+    files += "---\napiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers: []\n"
+    assert found(text + files, *checks) == []
+
+
 def test_kops_may_allow_everything() -> None:
     assert found(KOPS + "  authorization:\n    alwaysAllow: {}\n", ALLOWED) == [(ALLOWED, 6, "fail")]
 
