@@ -1,7 +1,7 @@
 """A scan from start to finish, one line a stage."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from iac_scan.loading import Loaded, Progress, counted, load, unwatched
 from iac_scan.model.finding import Coverage, Diagnostic, Finding, ScanResult
 from iac_scan.model.graph import FOREIGN, Resource, ResourceGraph
 from iac_scan.sdk import Facts, View
+from iac_scan.views.objects import AUTH_MAP
 
 if TYPE_CHECKING:
     from iac_scan.model.compliance import Assessment, Framework
@@ -139,11 +140,11 @@ def whole_graph(loaded: Loaded) -> ResourceGraph:
     return merged([link(world.resources) for world in worlds(loaded.resources)])
 
 
-def views_in(resources: Iterable[Resource]) -> frozenset[str]:
+def views_in(resources: Sequence[Resource]) -> frozenset[str]:
     """The names of the views that occur, so that checks of others need not be loaded."""
     kinds = {(resource.id.group, resource.kind) for resource in resources}
-    if any(group in FOREIGN for group, _ in kinds):
-        import_module("iac_scan.sdk_clouds")  # defines the views of clouds and Dockerfiles
+    if any(group in FOREIGN for group, _ in kinds) or any(resource.name == AUTH_MAP for resource in resources):
+        import_module("iac_scan.sdk_clouds")  # defines the views of clouds, aws-auth and Dockerfiles
     return frozenset(view.__name__ for view in all_views(View) if view.kinds is None or view.kinds & kinds)
 
 

@@ -57,6 +57,7 @@ from iac_scan.views.clouds.google import (
 )
 from iac_scan.views.clouds.iam import IamRole, RoleTrust, managed_policy
 from iac_scan.views.clouds.managed import ManagedCluster, ManagedPool
+from iac_scan.views.clouds.memberships import CloudMembership
 from iac_scan.views.clouds.model import Metadata, Neighbours
 from iac_scan.views.clouds.ports import NODE_PORTS, NodePort
 from iac_scan.views.clouds.ports import names as port_names
@@ -92,6 +93,7 @@ __all__ = [
     "BuildInstruction",
     "BuildStage",
     "BuiltImage",
+    "CloudMembership",
     "ClusterLogs",
     "CreationTemplate",
     "DeploymentSafeguard",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.built_images import BuiltImages
     from iac_scan.analyzers.cloud_homes import CloudHomes
     from iac_scan.analyzers.cloud_identities import CloudIdentities
+    from iac_scan.analyzers.cloud_members import CloudMembers
     from iac_scan.analyzers.cloud_networks import AmazonNetworks
     from iac_scan.analyzers.cloud_references import References
     from iac_scan.analyzers.cloud_roles import AmazonRoles
@@ -242,6 +243,13 @@ class Facts:
         from iac_scan.analyzers.cloud_roles import AmazonRoles
 
         return AmazonRoles(self.references)
+
+    @cached_property
+    def cloud_members(self) -> "CloudMembers":
+        """What identities and groups of a cloud can gain in the cluster that knows them."""
+        from iac_scan.analyzers.cloud_members import CloudMembers
+
+        return CloudMembers(self.references, self.cloud_homes, self.rbac, self.escalation)
 
     @cached_property
     def amazon_networks(self) -> "AmazonNetworks":

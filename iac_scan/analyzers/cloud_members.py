@@ -1,0 +1,134 @@
+"""What identities and groups of a cloud can gain in the cluster that knows them (catalogue section 5, X-08)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from iac_scan.analyzers.cloud_homes import CloudHomes
+from iac_scan.analyzers.cloud_references import References
+from iac_scan.analyzers.escalation.graph import Escalation
+from iac_scan.analyzers.escalation.places import ADMIN, ALL_SECRETS, ANY_NODE, Path, subject_place
+from iac_scan.analyzers.rbac.evaluator import Rbac
+from iac_scan.analyzers.rbac.inventory import Subject
+from iac_scan.model.graph import Resource
+from iac_scan.views.clouds.amazon import EksCluster
+from iac_scan.views.clouds.azure import AksCluster
+from iac_scan.views.clouds.eks_access import EksAccessEntry, EksIdentityProvider
+from iac_scan.views.clouds.google import GkeCluster
+from iac_scan.views.clouds.memberships import ENTRA_GROUPS, GOOGLE_GROUPS, CloudMembership
+
+SYSTEM = "system:"  # groups of the system, of which other checks speak
+GOALS = (ADMIN, ANY_NODE, ALL_SECRETS)
+ENTRA = "azure_active_directory_role_based_access_control"
+GOOGLE = "authenticator_groups_config.security_group"
+PARENT = "gke-security-groups@"  # the group that Google asks for groups of a cluster, by its documentation of GKE
+NESTED = "whether the group is a member of gke-security-groups is not in the files"
+OF_CLUSTERS = EksAccessEntry.kinds | EksIdentityProvider.kinds
+
+
+class CloudMembers:
+    """The bindings of a world, by who in a cloud they speak of."""
+
+    def __init__(self, references: References, homes: CloudHomes, rbac: Rbac, escalation: Escalation) -> None:
+        self.references = references
+        self.homes = homes
+        self.rbac = rbac
+        self.escalation = escalation
+
+    def powers(self, membership: CloudMembership) -> Iterator[tuple[Subject, Path, str]]:
+        """What the members can gain in their cluster: by which subject, how, and why it is not sure, if it is not.
+
+        Each binding on the way is deployed to the cluster that knows them. Raises UnknownValueError.
+        """
+        for subject in self.subjects(membership):
+            if subject.name.startswith(SYSTEM):
+                continue
+            place = subject_place(subject)
+            proven = self.escalation.path(place)
+            path = proven or self.escalation.path(place, sure_only=False)
+            if path is not None and path.goal in GOALS and self.is_there(membership, path):
+                doubt = "" if proven else "; ".join(hop.reason for hop in path.hops if hop.reason)
+                yield subject, path, doubt or self.doubt(membership)
+
+    def subjects(self, membership: CloudMembership) -> Iterator[Subject]:
+        """The subjects of bindings that the members are. Raises UnknownValueError where any of them may be meant."""
+        bound = self.subjects_of[membership.kind]
+        if (membership.resource.id.group, membership.resource.kind) in EksIdentityProvider.kinds:
+            yield from (subject for subject in bound if subject.name.startswith(membership.name.text))
+        elif membership.is_group_itself:
+            named = self.named.get(membership.resource, [])
+            yield from named
+            found = Subject("Group", membership.name.written)
+            if found in bound and found not in named and not membership.name.unknown:
+                yield found
+        elif bound and Subject(membership.kind, membership.name.text) in bound:
+            yield Subject(membership.kind, membership.name.text)
+
+    @cached_property
+    def subjects_of(self) -> dict[str, dict[Subject, None]]:
+        """The subjects that declared bindings name, by kind, in order, without those of the system."""
+        found: dict[str, dict[Subject, None]] = defaultdict(dict)
+        for subject, grants in self.rbac.by_subject.items():
+            if not subject.name.startswith(SYSTEM) and any(grant.resource is not None for grant in grants):
+                found[subject.kind][subject] = None
+        return found
+
+    @cached_property
+    def named(self) -> dict[Resource, list[Subject]]:
+        """The subjects that bindings name by reference to a group of Entra or Google."""
+        found: dict[Resource, list[Subject]] = defaultdict(list)
+        for grant in self.rbac.grants:
+            for subject, at in grant.subjects if grant.resource is not None else ():
+                if at is None or grant.resource is None or subject.kind != "Group":
+                    continue
+                kinds = (*ENTRA_GROUPS, *GOOGLE_GROUPS)
+                group = self.references.target(at["name"], kinds, grant.resource.id.stack, "object_id")
+                if group is not None and subject not in found[group]:
+                    found[group].append(subject)
+        return found
+
+    def is_there(self, membership: CloudMembership, path: Path) -> bool:
+        """Every binding on the way is surely deployed to the cluster that knows the members."""
+        grants = [proof.grant.resource for hop in path.hops for proof in hop.proofs()]
+        knows = self.known_at(membership)
+        return all(knows(binding) for binding in grants if binding is not None)
+
+    def known_at(self, membership: CloudMembership) -> Callable[[Resource], bool]:
+        """Whether a binding is in a cluster that knows the members. Raises UnknownValueError."""
+        resource = membership.resource
+        if (resource.id.group, resource.kind) in OF_CLUSTERS:
+            field, kinds = resource.body["cluster_name"], ("aws_eks_cluster",)
+            cluster = self.homes.view(self.references.target(field, kinds, resource.id.stack, "name"))
+            return lambda binding: cluster is not None and self.homes.holds(binding, cluster)
+        if not membership.is_group_itself:
+            return lambda binding: self.are_together(resource, binding)
+        return lambda binding: self.takes_groups(binding, entra=resource.kind in ENTRA_GROUPS)
+
+    def are_together(self, mapping: Resource, binding: Resource) -> bool:
+        """A binding is in the cluster of an aws-auth that this cluster reads; without a cloud's, in the same one."""
+        home, other = self.homes.of(mapping), self.homes.of(binding)
+        if home is None or other is None:
+            return home is other and mapping.provider is binding.provider
+        return home.resource is other.resource and not (isinstance(home, EksCluster) and home.ignores_auth_map)
+
+    def takes_groups(self, binding: Resource, *, entra: bool) -> bool:
+        """A binding is in a cluster that asks the cloud for the groups of its users. Raises UnknownValueError."""
+        cluster = self.homes.of(binding)
+        if entra:
+            return isinstance(cluster, AksCluster) and cluster.read(ENTRA).is_set
+        return isinstance(cluster, GkeCluster) and cluster.read(GOOGLE).is_set
+
+    def doubt(self, membership: CloudMembership) -> str:
+        """Why a group may not count: Google looks only at members of one group."""
+        group = membership.resource
+        if group.kind not in GOOGLE_GROUPS:
+            return ""
+        for nesting in self.references.beside(group.id.stack, "google_cloud_identity_group_membership"):
+            parent = self.references.target(nesting.body["group"], GOOGLE_GROUPS, group.id.stack)
+            key = nesting.body["preferred_member_key"][0]["id"]
+            is_member = (
+                self.references.target(key, GOOGLE_GROUPS, group.id.stack) is group or key.raw == membership.name.raw
+            )
+            if is_member and parent is not None and parent.body["group_key"][0]["id"].written.startswith(PARENT):
+                return ""
+        return NESTED
