@@ -62,13 +62,12 @@ class ChartVariant:
 class TerraformOptions:
     """What the user may say about a Terraform run.
 
-    `var` holds `name=value` texts, later ones winning; they win over `var_files`, which win over automatic files. No
+    `given` holds `name=value` texts and files of variables, later ones winning; they win over automatic files. No
     `workspace` is the one called `default`. `module_map` maps a module source as it is written to the folder that
     holds the module. `source_root` is the folder of the root module that plans are mapped to, if any.
     """
 
-    var: tuple[str, ...] = ()
-    var_files: tuple[Path, ...] = ()
+    given: tuple[str | Path, ...] = ()
     workspace: str = ""
     module_map: Mapping[str, str] = field(default_factory=dict)
     source_root: Path | None = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from iac_scan.analyzers.absence import BINDINGS, PODS, POLICIES, ROLES
 from iac_scan.analyzers.api_lifecycle import ApiLifecycle, ApiState, api_lifecycle
 from iac_scan.analyzers.escalation.places import Hop, Path, Place, subject_place, workload_place
+from iac_scan.analyzers.escapes import root_escapes
 from iac_scan.analyzers.facts import Facts
 from iac_scan.analyzers.least_privilege import (
     SEVEN_VERBS,
@@ -55,6 +56,7 @@ from iac_scan.model.intervals import Intervals, addresses
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.source import StackKind
 from iac_scan.views.base import KubernetesObject, View
+from iac_scan.views.cloud_accounts import TrustedAccount
 from iac_scan.views.image import ImageReference
 from iac_scan.views.network import (
     AdminPolicy,
@@ -167,6 +169,7 @@ __all__ = [
     "Step",
     "StorageClass",
     "Subject",
+    "TrustedAccount",
     "Undecided",
     "Unknown",
     "UnknownValueError",
@@ -210,6 +213,7 @@ __all__ = [
     "reach",
     "referenced_secrets",
     "release_of",
+    "root_escapes",
     "selects",
     "settings_problems",
     "speaker_of",

@@ -4,10 +4,12 @@ It is loaded where there are any.
 """
 
 from iac_scan.analyzers.base_images import Advice, advice, user_of
+from iac_scan.analyzers.cloud_secrets import readers as secret_readers
 from iac_scan.analyzers.cloud_versions import Support
 from iac_scan.analyzers.cloud_versions import ends as version_ends
 from iac_scan.analyzers.downloads import interpreter_of, is_verified, urls
 from iac_scan.analyzers.pipeline_registries import PLAIN, UNVERIFIED, literal_password, weaknesses
+from iac_scan.analyzers.pod_identities import Users as CloudUsers
 from iac_scan.analyzers.signatures.weaknesses import weaknesses as signature_weaknesses
 from iac_scan.views.clouds.amazon import (
     EksAddOn,
@@ -21,6 +23,7 @@ from iac_scan.views.clouds.amazon import (
 from iac_scan.views.clouds.amazon_account import ClusterLogs, GuardDutyFeature, KmsKey
 from iac_scan.views.clouds.azure import (
     ADMINISTRATIVE,
+    REGISTRY_WRITERS,
     AksCluster,
     AksNodePool,
     AzureRegistry,
@@ -54,7 +57,9 @@ from iac_scan.views.clouds.google import (
     GoogleGrant,
     GoogleRegistry,
     ServiceAccountKey,
+    gke_accounts,
 )
+from iac_scan.views.clouds.grants import CloudGrant
 from iac_scan.views.clouds.iam import IamRole, RoleTrust, managed_policy
 from iac_scan.views.clouds.managed import ManagedCluster, ManagedPool
 from iac_scan.views.clouds.memberships import CloudMembership
@@ -79,6 +84,7 @@ __all__ = [
     "ADMINISTRATORS",
     "NODE_PORTS",
     "PLAIN",
+    "REGISTRY_WRITERS",
     "UNVERIFIED",
     "Advice",
     "AksCluster",
@@ -93,7 +99,9 @@ __all__ = [
     "BuildInstruction",
     "BuildStage",
     "BuiltImage",
+    "CloudGrant",
     "CloudMembership",
+    "CloudUsers",
     "ClusterLogs",
     "CreationTemplate",
     "DeploymentSafeguard",
@@ -140,6 +148,7 @@ __all__ = [
     "advice",
     "anywhere",
     "flaw",
+    "gke_accounts",
     "interpreter_of",
     "is_literal",
     "is_verified",
@@ -147,6 +156,7 @@ __all__ = [
     "managed_policy",
     "port_names",
     "port_span",
+    "secret_readers",
     "signature_weaknesses",
     "subjects",
     "urls",

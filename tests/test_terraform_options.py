@@ -50,8 +50,8 @@ def test_nothing_said(folder: Path) -> None:
 
 def test_options_win_over_files_and_files_over_automatic_ones(folder: Path) -> None:
     files = (folder / "values", folder / "second")
-    assert inputs(folder, TerraformOptions(var_files=files)) == [["file", ["g"], "default"]]
-    options = TerraformOptions(("name=x=y", 'zones=["a"]', "count_of=2"), files, "prod")
+    assert inputs(folder, TerraformOptions(given=files)) == [["file", ["g"], "default"]]
+    options = TerraformOptions((*files, "name=x=y", 'zones=["a"]', "count_of=2"), "prod")
     assert inputs(folder, options) == [["x=y", ["a"], "prod"]] * 2
 
 
@@ -73,6 +73,19 @@ def test_flags_reach_the_evaluator(folder: Path) -> None:
     rows = json.loads(ran.out)["resources"]
     assert [row["attributes"]["input"] for row in rows] == [["file", ["f"], "prod"]] * 2
     assert "2 resources in 1 stack" in run("scan", ".", *flags, cwd=folder).out
+
+
+@pytest.mark.parametrize(
+    ("flags", "name"),
+    [
+        (("--var", "name=flag", "--var-file", "values"), "file"),
+        (("--var-file", "values", "--var", "name=flag"), "flag"),
+        (("--var=name=one", "--var-file=values", "--var", "name=two", "--var-file", "second"), "two"),
+    ],
+)
+def test_the_later_of_values_and_files_wins(folder: Path, flags: tuple[str, ...], name: str) -> None:
+    ran = run("graph", ".", *flags, cwd=folder)
+    assert [row["attributes"]["input"][0] for row in json.loads(ran.out)["resources"]] == [name]
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_resources_are_those_that_the_configuration_makes(tmp_path: Path) -> Non
 
 def test_a_plan_is_judged_as_its_sources_are(tmp_path: Path) -> None:
     of_plan = scanned(tmp_path / "p", PLAN)
-    options = TerraformOptions(var=('cidrs=["0.0.0.0/0"]',))
+    options = TerraformOptions(given=('cidrs=["0.0.0.0/0"]',))
     of_source = scan(Config((source(tmp_path / "s"),), terraform=options))
     assert told(of_plan.findings) == told(of_source.findings)
     assert any(finding.rule.id == "eks-cluster-in-public-subnet" for finding in of_plan.findings)
@@ -321,7 +321,7 @@ def test_a_plan_may_come_from_standard_input(tmp_path: Path) -> None:
 def test_a_plan_beside_its_sources_is_a_stack_of_its_own(tmp_path: Path) -> None:
     source(tmp_path)
     (tmp_path / "plan.json").write_text(json.dumps(PLAN))
-    options = TerraformOptions(var=('cidrs=["0.0.0.0/0"]',))
+    options = TerraformOptions(given=('cidrs=["0.0.0.0/0"]',))
     result = scan(Config((tmp_path,), terraform=options))
     assert set(result.coverage.stacks) == {tmp_path.name, "plan.json"}
     by_stack = {
@@ -417,3 +417,54 @@ def test_no_odd_part_stops_a_scan(odd: Any, tmp_path: Path) -> None:
         assert all(resource.body.span.file for resource in loaded.resources)
         assert [entry.path for entry in loaded.inputs] == ["plan.json"]
         write_json(whole_graph(loaded), loaded.diagnostics, io.StringIO(), loaded.outputs)
+
+
+def deployed(provider: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A plan of two clusters of Google Cloud and of a binding that one provider of Kubernetes makes."""
+    names = ("a", "b")
+    clusters = [change(f"google_container_cluster.{name}", {"name": name}) for name in names]
+    binding = {
+        "metadata": [{"name": "all"}],
+        "role_ref": [{"api_group": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"}],
+        "subject": [{"kind": "Group", "name": "system:authenticated", "api_group": "rbac.authorization.k8s.io"}],
+    }
+    address = "kubernetes_cluster_role_binding.all"
+    rows = [{"address": f"google_container_cluster.{name}", "expressions": {"name": {}}} for name in names]
+    written: dict[str, Any] = {key: {} for key in binding}
+    return {
+        "format_version": "1.2",
+        "resource_changes": [*clusters, change(address, binding)],
+        "configuration": {
+            "provider_config": {"kubernetes": {"name": "kubernetes", "expressions": provider, **more}},
+            "root_module": {
+                "resources": [*rows, {"address": address, "expressions": written, "provider_config_key": "kubernetes"}],
+                "variables": {"host": {}},
+            },
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("provider", "home"),
+    [
+        ({"host": {"references": ["google_container_cluster.a.endpoint", "google_container_cluster.a"]}}, "a"),
+        ({"host": {"references": ["google_container_cluster.b.endpoint", "google_container_cluster.b"]}}, "b"),
+        ({"host": {"constant_value": "https://10.0.0.1"}}, ""),
+        ({"host": {"references": ["var.host"]}}, ""),
+        ({"exec": [{"command": {"constant_value": "gke-gcloud-auth-plugin"}}]}, ""),
+    ],
+)
+def test_objects_are_joined_with_the_cluster_their_provider_speaks_to(
+    tmp_path: Path, provider: dict[str, Any], home: str
+) -> None:
+    result = scanned(tmp_path, deployed(provider))
+    (found,) = [each for each in result.findings if each.rule.id == "authenticated-binding"]
+    reached = [step.message for step in found.related if "takes requests" in step.message]
+    said = f"google_container_cluster.{home} takes requests to its API server from the whole Internet"
+    assert reached == ([said] if home else [])
+
+
+def test_configurations_of_providers_in_a_plan_are_judged(tmp_path: Path) -> None:
+    result = scanned(tmp_path, deployed({"insecure": {"constant_value": True}}))
+    (found,) = [each for each in result.findings if each.rule.id == "insecure-provider"]
+    assert (found.resource.name, found.span.file) == ("provider.kubernetes", "plan.json")

@@ -24,6 +24,10 @@ MANAGED_POWERS = {
     "AmazonEC2ContainerRegistryFullAccess": "overwrite and delete all images",
     "AmazonEC2ContainerRegistryPowerUser": "overwrite all images",
 }
+# Those of them that are no way to more than images.
+IMAGES_ONLY = frozenset(
+    words for name, words in MANAGED_POWERS.items() if name.startswith("AmazonEC2ContainerRegistry")
+)
 # The fields that name the role of nodes, by kind of resource, and how to call what they belong to.
 FARGATE = "the Fargate machines of"
 NODE_ROLES = (
@@ -31,6 +35,8 @@ NODE_ROLES = (
     ("aws_eks_cluster", ("compute_config", 0, "node_role_arn"), "the nodes of"),
     ("aws_eks_fargate_profile", ("pod_execution_role_arn",), FARGATE),
 )
+# The types of access entries by which machines of EC2 that others than EKS start join a cluster: Karpenter, groups.
+ENTRY, JOINING = "aws_eks_access_entry", frozenset({"EC2", "EC2_LINUX", "EC2_WINDOWS"})
 # The resources that give a role policies: the field of the role, the field of the policies' ARNs.
 ATTACHMENTS = (
     ("aws_iam_role_policy_attachment", "role", "policy_arn"),
@@ -64,6 +70,15 @@ class Policy:
     doubt: UnknownValueError | None = None
 
 
+@record
+class Given:
+    """A policy that a role is given: the place, its document where the files have it, else its name at AWS."""
+
+    node: Node
+    document: Node | None = None
+    managed: str = ""
+
+
 class AmazonRoles:
     """The policies of each role, and the nodes that use it."""
 
@@ -87,6 +102,10 @@ class AmazonRoles:
                 role = self.references.target(resource.body.at(*path), ROLES, resource.id.stack, "arn")
                 if role is not None:
                     found.setdefault(role, f"{words} {resource.name}")
+        for entry in self.references.graph.of_kind(ENTRY, TERRAFORM):
+            role = self.references.target(entry.body["principal_arn"], ROLES, entry.id.stack, "arn")
+            if role is not None and entry.body["type"].raw in JOINING:
+                found.setdefault(role, f"the nodes that join by {entry.name}")
         return found
 
     def trusts_cluster(self, trust: RoleTrust) -> bool:
@@ -151,14 +170,26 @@ class AmazonRoles:
         return False
 
     def policies(self, role: Resource) -> Iterator[Policy]:
+        """All policies that a role is given in its root, judged."""
+        for given in self.given(role):
+            if given.document is not None:
+                yield judged(given.document)
+            elif given.managed:
+                yield Policy(given.node, MANAGED_POWERS.get(given.managed, ""))
+            else:
+                raw = given.node.raw
+                unknown = raw if isinstance(raw, Unknown) else Unknown(str(raw), NOT_HERE)
+                yield Policy(given.node, "", UnknownValueError(unknown, given.node))
+
+    def given(self, role: Resource) -> Iterator[Given]:
         """All policies that a role is given in its root."""
         stack = role.id.stack
         for node in self._arns(role):
-            yield from self._by_arn(node, stack)
+            yield self._by_arn(node, stack)
         for block in one_or_many(role.body["inline_policy"]):
-            yield judged(block["policy"])
+            yield Given(block["policy"], block["policy"])
         for inline in self.references.referring(role, "aws_iam_role_policy", "role", "name", "id"):
-            yield judged(inline.body["policy"])
+            yield Given(inline.body["policy"], inline.body["policy"])
 
     def _arns(self, role: Resource) -> Iterator[Node]:
         yield from one_or_many(role.body["managed_policy_arns"])
@@ -170,18 +201,12 @@ class AmazonRoles:
             if any(self.references.target(node, ROLES, role.id.stack, "name") is role for node in named):
                 yield attachment.body["policy_arn"]
 
-    def _by_arn(self, node: Node, stack: str) -> Iterator[Policy]:
+    def _by_arn(self, node: Node, stack: str) -> Given:
         own = self.references.target(node, ("aws_iam_policy",), stack, "arn") or self._named(node, stack)
         if own is not None:
-            yield judged(own.body["policy"])
-            return
+            return Given(node, own.body["policy"])
         read = self.references.target(node, ("data.aws_iam_policy",), stack)
-        name = read.body["name"].written if read is not None else managed_policy(node)
-        if name:
-            yield Policy(node, MANAGED_POWERS.get(name, ""))
-        else:
-            unknown = node.raw if isinstance(node.raw, Unknown) else Unknown(str(node.raw), NOT_HERE)
-            yield Policy(node, "", UnknownValueError(unknown, node))
+        return Given(node, None, read.body["name"].written if read is not None else managed_policy(node))
 
     def _named(self, node: Node, stack: str) -> Resource | None:
         """The policy of the root that an ARN of some account ends with the name of."""

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.cloud_identities import CloudIdentities
     from iac_scan.analyzers.cloud_members import CloudMembers
     from iac_scan.analyzers.cloud_networks import AmazonNetworks
+    from iac_scan.analyzers.cloud_nodes import CloudNodes
     from iac_scan.analyzers.cloud_references import References
     from iac_scan.analyzers.cloud_roles import AmazonRoles
+    from iac_scan.analyzers.pod_identities import PodIdentities, Users
     from iac_scan.analyzers.signatures.answers import Signatures
     from iac_scan.views.clouds.model import CloudCluster, CloudPool
 
@@ -198,7 +200,9 @@ class Facts:
         """Which resource of a Terraform root a place refers to."""
         from iac_scan.analyzers.cloud_references import References
 
-        return References(self.graph)
+        # A cluster's root may be an alternative to the world its objects are judged in.
+        declared = tuple(resource for resource in self.scanned if resource.id.group == TERRAFORM)
+        return References(self.graph if self.scanned is self.graph.resources else ResourceGraph(declared, ()))
 
     def cluster_of(self, pool: "CloudPool") -> "CloudCluster | None":
         """The declared cluster a node pool belongs to, None if it is not declared in the pool's root."""
@@ -231,6 +235,13 @@ class Facts:
         return CloudHomes(self.references, clusters(self.scanned))
 
     @cached_property
+    def cloud_nodes(self) -> "CloudNodes":
+        """Which nodes of a cloud pods run on, and what these may do there."""
+        from iac_scan.analyzers.cloud_nodes import CloudNodes
+
+        return CloudNodes(self.cloud_homes, self.amazon_roles, self.graph, self.cluster_of)
+
+    @cached_property
     def cloud_identities(self) -> "CloudIdentities":
         """Whose identity in a cloud a principal is."""
         from iac_scan.analyzers.cloud_identities import CloudIdentities
@@ -250,6 +261,23 @@ class Facts:
         from iac_scan.analyzers.cloud_members import CloudMembers
 
         return CloudMembers(self.references, self.cloud_homes, self.rbac, self.escalation)
+
+    @cached_property
+    def pod_identities(self) -> "PodIdentities":
+        """Which identities of clouds pods act as."""
+        from iac_scan.analyzers.pod_identities import PodIdentities
+
+        return PodIdentities(
+            self.graph, self.references, self.workloads, lambda resource: self.home_of(resource) is not None
+        )
+
+    def users_of(self, identity: Resource) -> "Users":
+        """The pods that act as a declared identity of a cloud."""
+        return self.pod_identities.users(identity, lambda pods: self.routes_to(pods.resource.id))
+
+    def users_by(self, member: Node) -> "Users":
+        """The pods that a member of a grant in Google Cloud stands for."""
+        return self.pod_identities.members(member, lambda pods: self.routes_to(pods.resource.id))
 
     @cached_property
     def amazon_networks(self) -> "AmazonNetworks":

@@ -11,6 +11,7 @@ import typer.core
 import typer.main
 
 from iac_scan import __version__
+from iac_scan.cli.in_order import InOrder
 from iac_scan.cli.problem import ProblemError
 from iac_scan.model.finding import ExitCode
 
@@ -36,7 +37,7 @@ class Commands(typer.core.TyperGroup):
             group.name = name
             return group
         single = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP)
-        single.command(name)(getattr(module, name))
+        single.command(name, cls=InOrder)(getattr(module, name))
         return typer.main.get_command(single)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from iac_scan.cli.in_order import in_order
 from iac_scan.cli.problem import ProblemError
 from iac_scan.config import MIB, PROFILES, ChartOptions, Config, Limits, TerraformOptions, Value
 from iac_scan.model.check import Severity
@@ -46,7 +47,11 @@ Vars = Annotated[
 ]
 VarFiles = Annotated[
     list[Path] | None,
-    typer.Option("--var-file", metavar="FILE", help="File of Terraform variables; --var wins; may be repeated."),
+    typer.Option(
+        "--var-file",
+        metavar="FILE",
+        help="File of Terraform variables; the later of it and --var wins; may be repeated.",
+    ),
 ]
 TfWorkspace = Annotated[str, typer.Option("--tf-workspace", metavar="NAME", help="What terraform.workspace is.")]
 SourceRoot = Annotated[
@@ -246,8 +251,7 @@ def terraform(
     if source_root is not None and not source_root.is_dir():
         raise ProblemError(f"{source_root}: there is no such folder")
     return TerraformOptions(
-        var=tuple(var or ()),
-        var_files=tuple(file.resolve() for file in var_files or []),
+        given=tuple(in_order({"var": var or [], "var_files": [file.resolve() for file in var_files or []]})),
         workspace=workspace,
         source_root=source_root.resolve() if source_root is not None else None,
     )

@@ -19,6 +19,7 @@ SELF_NAMED = frozenset({TERRAFORM, DOCKERFILE, PIPELINE})  # whose names say all
 FOREIGN = SELF_NAMED | {REGISTRY}  # groups that are no API group of Kubernetes
 # The providers of Terraform whose configuration is a resource of its own kind, `provider.helm`.
 CONFIGURED = frozenset({"docker", "harbor", "helm", "kubectl", "kubernetes"})
+READ_PROVIDERS = CONFIGURED | {"aws"}  # whose configurations are read; that of AWS says where what it makes is
 # Kinds whose API group every reader knows; others are written `Kind.group`.
 FAMILIAR_GROUPS = frozenset(
     {

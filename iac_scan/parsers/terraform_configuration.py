@@ -14,6 +14,7 @@ REFERENCE = re.compile(rf"(?P<head>var|module)\.(?P<name>[\w-]+)(?P<key>{INDEX})
 PLAIN = ("each.key", "count.index", "path.", "terraform.")  # references that are to no resource
 BLIND = ("local.", "each.", "self")  # references that the configuration in a plan does not explain
 LONGEST_CHAIN = 32
+PENDING = "known after apply"
 
 
 def static(address: str) -> str:
@@ -37,16 +38,47 @@ def modules_of(address: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The configuration of a plan: the root module, and the expressions of all resources by address without keys."""
+    """The configuration of a plan: the root module, and by address without keys the rows of all resources.
+
+    `providers` are the configurations of providers by the keys that the rows of resources name.
+    """
 
     root: Mapping[str, Any]
-    expressions: Mapping[str, Mapping[str, Any]]
+    rows: Mapping[str, Mapping[str, Any]]
+    providers: Mapping[str, Any]
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Configuration":
         """The configuration in a plan's document, an empty one if it has none."""
-        root = mapping(mapping(document.get("configuration")).get("root_module"))
-        return cls(root, dict(resources(root)))
+        whole = mapping(document.get("configuration"))
+        root = mapping(whole.get("root_module"))
+        return cls(root, dict(resources(root)), mapping(whole.get("provider_config")))
+
+    def expressions(self, address: str) -> Mapping[str, Any] | None:
+        """What is written for a resource, by its address; None for one that the configuration does not have."""
+        row = self.rows.get(static(address))
+        return None if row is None else mapping(row.get("expressions"))
+
+    def provider_of(self, address: str) -> str:
+        """The key of the provider configuration that a resource uses; empty if the plan does not say."""
+        return str(self.rows.get(static(address), {}).get("provider_config_key") or "")
+
+    def provider(self, key: str) -> Any:
+        """What a provider configuration says: what is known, and an Unknown for what refers to something else."""
+        entry = mapping(self.providers.get(key))
+        return self.said(entry.get("expressions"), modules_of(f"{entry.get('module_address') or ''}."))
+
+    def said(self, expressions: Any, path: tuple[str, ...]) -> Any:
+        """The values of expressions."""
+        if isinstance(expressions, list):
+            return [self.said(block, path) for block in expressions]
+        found = mapping(expressions)
+        if "constant_value" in found:
+            return found["constant_value"]
+        references = found.get("references")
+        if isinstance(references, list):
+            return Unknown(self.target(references, path) or " ".join(map(str, references)), PENDING)
+        return {key: self.said(part, path) if part else Unknown(key, PENDING) for key, part in found.items()}
 
     def module(self, path: tuple[str, ...]) -> Mapping[str, Any]:
         """The module that module instances lead to."""
@@ -121,13 +153,13 @@ def in_turn(values: list[Any], expressions: Any) -> list[Any]:
 
 
 def resources(root: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The address and the expressions of each resource of all modules."""
+    """The address and the row of each resource of all modules."""
     pending = [("", root)]
     while pending:
         prefix, module = pending.pop()
         rows = module.get("resources")
         for row in rows if isinstance(rows, list) else []:
             if isinstance(row, dict) and isinstance(row.get("address"), str):
-                yield prefix + row["address"], mapping(row.get("expressions"))
+                yield prefix + row["address"], row
         for name, call in mapping(module.get("module_calls")).items():
             pending.append((f"{prefix}module.{name}.", mapping(mapping(call).get("module"))))

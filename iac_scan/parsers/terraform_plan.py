@@ -8,17 +8,16 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind, Input, InputState
-from iac_scan.model.graph import TERRAFORM, Resource, ResourceId
-from iac_scan.model.node import COMPUTED, Document, Path, Unknown
+from iac_scan.model.graph import CONFIGURED, READ_PROVIDERS, TERRAFORM, Resource, ResourceId
+from iac_scan.model.node import COMPUTED, Document, Node, Path, Unknown
 from iac_scan.model.parsed import Output, Parsed
 from iac_scan.model.record import portable
 from iac_scan.model.source import Origin, Position, Span, Stack, StackKind
 from iac_scan.parsers.json_places import JsonPlaces
-from iac_scan.parsers.terraform_configuration import Configuration, modules_of, static
+from iac_scan.parsers.terraform_configuration import PENDING, Configuration, modules_of
 
 NEWEST_MAJOR = 1  # of format_version
 DEEPEST = 200
-PENDING = "known after apply"
 LEFT_OUT = frozenset({("delete",), ("forget",)})
 
 
@@ -129,7 +128,12 @@ def content(file: str, text: str, document: dict[str, Any], around: Stack) -> Pa
     places = JsonPlaces(file, text)
     constraints = provider_constraints(document)
     configuration = Configuration.of(document)
-    resources: list[Resource] = []
+    providers = dict(provider_configurations(configuration, places))
+    resources = [
+        Resource(ResourceId(stack.label, TERRAFORM, f"provider.{kind(key)}", "", f"provider.{key}"), "", node, stack)
+        for key, node in providers.items()
+        if kind(key) in CONFIGURED
+    ]
     problems = list(complaints(file, document))
     for found in instances(document):
         if not isinstance(found, Instance):
@@ -140,7 +144,10 @@ def content(file: str, text: str, document: dict[str, Any], around: Stack) -> Pa
         body = Document(file, told.values, PlanLocator(places, told.at)).root
         identity = ResourceId(stack.label, TERRAFORM, told.kind, "", told.address)
         versions = constraints.get(str(told.row.get("provider_name")), ())
-        resources.append(Resource(identity, "", body, stack, versions=versions, sensitive=told.hidden))
+        made_by = providers.get(configuration.provider_of(told.address))
+        resources.append(
+            Resource(identity, "", body, stack, versions=versions, sensitive=told.hidden, provider=made_by)
+        )
     broken = any(problem.failed for problem in problems)
     state = Input(file, InputState.FAILED, "a part could not be read") if broken else Input(file, InputState.SCANNED)
     return Parsed(tuple(resources), tuple(problems), (state,), 1, tuple(outputs(document, stack)))
@@ -181,10 +188,10 @@ def candidates(document: Mapping[str, Any]) -> Iterator[Instance | Path]:
     yield from changed(document.get("resource_changes"))
     yield from valued(document.get("planned_values"), ("planned_values",))
     prior = document.get("prior_state")
-    known = Configuration.of(document).expressions
+    known = Configuration.of(document)
     for found in valued(prior.get("values"), ("prior_state", "values")) if isinstance(prior, dict) else ():
         is_data = isinstance(found, Instance) and found.row.get("mode") == "data"
-        if isinstance(found, Instance) and is_data and (not known or static(found.address) in known):
+        if isinstance(found, Instance) and is_data and (not known.rows or known.expressions(found.address) is not None):
             yield found
     yield from valued(document.get("values"), ("values",))
 
@@ -272,7 +279,7 @@ def marked(sensitive: Any, path: Path = ()) -> Iterator[Path]:
 
 def settled(found: Instance, configuration: Configuration) -> Instance:
     """The instance as its configuration has it: what that does not mention is the provider's, an empty list nothing."""
-    expressions = configuration.expressions.get(static(found.address))
+    expressions = configuration.expressions(found.address)
     if expressions is None:
         return found
     values = {}
@@ -282,6 +289,19 @@ def settled(found: Instance, configuration: Configuration) -> Instance:
         elif isinstance(value, Unknown):
             values[name] = replace(value, reason=COMPUTED)
     return replace(found, values=values)
+
+
+def provider_configurations(configuration: Configuration, places: JsonPlaces) -> Iterator[tuple[str, Node]]:
+    """What the configurations of providers say that matter, by their keys: `kubernetes`, `kubernetes.shop`."""
+    for key in configuration.providers:
+        if kind(key) in READ_PROVIDERS:
+            at = ("configuration", "provider_config", key, "expressions")
+            yield key, Document(places.file, configuration.provider(key), PlanLocator(places, at)).root
+
+
+def kind(key: str) -> str:
+    """The name of the provider that a configuration is of: `helm` of `module.shop:helm.blue`."""
+    return key.rpartition(":")[2].partition(".")[0]
 
 
 def provider_constraints(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

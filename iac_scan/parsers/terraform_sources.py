@@ -60,7 +60,7 @@ class Sources:
     """The resources of a root module as they are written, found by the addresses of a plan."""
 
     def __init__(self, places: JsonPlaces, folder: FilePath, root: FilePath, options: TerraformOptions) -> None:
-        given = replace(options, var=(*planned_variables(places.text), *options.var))
+        given = replace(options, given=(*planned_variables(places.text), *options.given))
         found = read(folder, root, given).parsed.resources
         self.exact = {resource.name: resource for resource in found}
         # Where the instances differ, any instance of the same block tells where it is written.

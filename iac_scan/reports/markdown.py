@@ -8,10 +8,11 @@ from iac_scan.model.compliance import Assessment
 from iac_scan.model.finding import ExitCode, Finding, ScanResult
 from iac_scan.model.source import Span
 from iac_scan.reports.markup import code, plain
-from iac_scan.reports.summary import counted, diagnostics_in_order, fresh, summarise, unexplained
+from iac_scan.reports.summary import counted, diagnostics_in_order, fresh, summarise, told_at_once, unexplained
 
 VERDICTS = {ExitCode.CLEAN: "✅ pass", ExitCode.FINDINGS: "❌ fail"}
-MOST = 200  # findings in the table: GitHub refuses a summary of more than 1 MiB
+FEW = 5  # places in one row
+MOST = 200  # rows of a table: GitHub refuses a summary of more than 1 MiB
 
 
 def write(result: ScanResult, out: TextIO) -> None:
@@ -26,9 +27,10 @@ def write(result: ScanResult, out: TextIO) -> None:
     write_unscanned(result, out)
     title = "New findings" if result.comparison else "Findings"
     shown = sorted(fresh(result, summary.failures), key=lambda entry: -entry.severity)
-    write_findings(title, [entry for entry in shown if is_new(result, entry)], out)
+    write_findings(title, told_at_once(result, (entry for entry in shown if is_new(result, entry))), out)
     if result.comparison:
-        write_findings("Incomparable findings", [entry for entry in shown if not is_new(result, entry)], out)
+        old = told_at_once(result, (entry for entry in shown if not is_new(result, entry)))
+        write_findings("Incomparable findings", old, out)
         write_gone(result.comparison, out)
     for assessment in result.assessments:
         write_assessment(assessment, out)
@@ -51,14 +53,14 @@ def write_unscanned(result: ScanResult, out: TextIO) -> None:
         out.write(f"### Not scanned\n\n{table(['Place', 'Why', 'What to do'], rows[:MOST])}")
 
 
-def write_findings(title: str, findings: list[Finding], out: TextIO) -> None:
-    """A table of findings, as many as fit; nothing if there are none."""
-    if not findings:
+def write_findings(title: str, entries: list[list[list[Finding]]], out: TextIO) -> None:
+    """A table of findings, as many as fit, what is alike in one row; nothing if there are none."""
+    if not entries:
         return
     out.write(f"### {title}\n\n")
-    out.write(table(["Severity", "Finding", "Resource", "Place"], map(row, findings[:MOST])))
-    if len(findings) > MOST:
-        out.write(f"{len(findings) - MOST:,} less severe ones are in the full report.\n\n")
+    out.write(table(["Severity", "Finding", "Resource", "Place"], map(row, entries[:MOST])))
+    if hidden := sum(len(cause) for causes in entries[MOST:] for cause in causes):
+        out.write(f"{hidden:,} less severe ones are in the full report.\n\n")
 
 
 def is_new(result: ScanResult, entry: Finding) -> bool:
@@ -82,10 +84,19 @@ def write_gone(comparison: Comparison, out: TextIO) -> None:
     out.write(f"{comparison.count(Bucket.UNCHANGED):,} unchanged findings are not listed.\n\n")
 
 
-def row(entry: Finding) -> list[str]:
-    """A finding as cells."""
-    finding = f"{plain(entry.message)}<br>{code(entry.rule.id)}"
-    return [entry.severity.label, finding, code(entry.resource.address), place(entry.span)]
+def row(causes: list[list[Finding]]) -> list[str]:
+    """What is told at once, as cells."""
+    found = [entry for cause in causes for entry in cause]
+    finding = f"{plain(found[0].message)}<br>{code(found[0].rule.id)}"
+    resources = some([code(entry.resource.address) for entry in found], "resource")
+    return [found[0].severity.label, finding, resources, some([place(entry.span) for entry in found], "place")]
+
+
+def some(cells: list[str], noun: str) -> str:
+    """The first few of what one cell holds, each once, and how many more there are."""
+    distinct = list(dict.fromkeys(cells))
+    hidden = len(distinct) - FEW
+    return "<br>".join([*distinct[:FEW], *([f"and {counted(hidden, f'more {noun}')}"] if hidden > 0 else [])])
 
 
 def write_assessment(assessment: Assessment, out: TextIO) -> None:

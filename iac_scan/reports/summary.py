@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,7 @@ from iac_scan.model.graph import TERRAFORM
 INSIDE = re.compile("!?/")
 CALLED = "called as "  # how the parser of Terraform opens the step that names the call of a module
 MODULE = re.compile(r"\bmodule\.[\w-]+(?:\[[^\]]*\])?(?:\.|(?![\w.]))")  # one link of an address in Terraform
+INSTANCE = re.compile(r"\[[^\]]*\]$")
 POOL_OF = re.compile("node pool '[^']*' of (?=\0)")
 
 
@@ -90,6 +91,35 @@ def cause(finding: Finding) -> tuple[object, ...]:
     where = finding.module or (finding.span, tuple(step.span for step in steps))
     said = nameless(finding.message, finding)
     return (finding.rule.id, finding.verdict, finding.severity, where, said, told, finding.variants)
+
+
+def alike(finding: Finding) -> tuple[object, ...]:
+    """What causes have in common that a reader takes in at once: the same is said of what has the same name.
+
+    Copies of one module, of one manifest for several environments or of one pool differ in place and in how the value
+    gets there, and each is to be edited, but there is one thing to understand.
+    """
+    resource = finding.resource
+    name = INSTANCE.sub("", MODULE.sub("", resource.address)) if resource.group == TERRAFORM else resource.address
+    said = nameless(finding.message, finding)
+    return (finding.rule.id, finding.verdict, finding.severity, name, said, finding.variants)
+
+
+def told_at_once(result: ScanResult, findings: Iterable[Finding]) -> list[list[list[Finding]]]:
+    """Findings as people read them, in the order of the first of each: what is alike together, in it by cause."""
+    causes: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        causes[cause(finding), standing_words(result, finding)].append(finding)
+    entries: dict[tuple[object, ...], list[list[Finding]]] = defaultdict(list)
+    for members in causes.values():
+        entries[alike(members[0]), standing_words(result, members[0])].append(members)
+    return list(entries.values())
+
+
+def standing_words(result: ScanResult, finding: Finding) -> tuple[str, str] | None:
+    """What is said of where a finding stands to an earlier scan."""
+    standing = standing_of(result, finding)
+    return (standing.bucket, standing.reason) if standing else None
 
 
 def nameless(words: str, finding: Finding) -> str:

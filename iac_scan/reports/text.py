@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TextIO
 
@@ -20,6 +20,7 @@ from iac_scan.reports.summary import (
     fresh,
     standing_of,
     summarise,
+    told_at_once,
     unexplained,
 )
 
@@ -27,6 +28,7 @@ MARGIN = " " * 10  # behind the longest of the words that open an entry
 GLUE = "\0"  # a space where no line may break; nothing that is visible() holds this character
 MAX_STEPS = 10
 MAX_PLACES = 3
+MAX_COPIES = 12
 MAX_GONE = 20
 REASONS = (  # why something is unknown, as the parser of Terraform words it: how often it is said, and what to do
     (re.compile(r"the variable (\S+) has no value"), "variables have no value", "give them with --var or --var-file."),
@@ -36,6 +38,7 @@ REASONS = (  # why something is unknown, as the parser of Terraform words it: ho
         "run `terraform init` beforehand, vendor them, or name their folders in module_map.",
     ),
 )
+CALL = re.compile(r"module \S+ (?P<what>is .+): the module source (?P<source>'[^']*') is not available offline")
 VERDICTS = {
     ExitCode.CLEAN: "PASS",
     ExitCode.FINDINGS: "FAIL",
@@ -111,10 +114,10 @@ def write(result: ScanResult, out: TextIO, *, color: bool = False, width: int = 
     """Write a result for reading, wrapped at `width` columns, 0 meaning never; the last line is the verdict and why."""
     page = Page(out, color=color, width=width)
     summary = summarise(result)
-    groups = causes(result, fresh(result, summary.failures))
-    for _, group in groupby(groups, key=lambda told: told[0].span.file):
-        for told in group:
-            write_finding(page, told[0], standing_of(result, told[0]), also=told[1:])
+    entries = told_at_once(result, fresh(result, summary.failures))
+    for _, group in groupby(entries, key=lambda entry: entry[0][0].span.file):
+        for causes in group:
+            write_finding(page, causes, standing_of(result, causes[0][0]))
         page.line()
     write_unknown(page, fresh(result, summary.unknown))
     if result.comparison:
@@ -126,28 +129,22 @@ def write(result: ScanResult, out: TextIO, *, color: bool = False, width: int = 
     write_end(page, result, summary)
 
 
-def causes(result: ScanResult, findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings of one cause together, such as all clusters that a module makes, in the order of the first of each."""
-    groups: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
-    for finding in findings:
-        standing = standing_of(result, finding)
-        groups[(cause(finding), (standing.bucket, standing.reason) if standing else None)].append(finding)
-    return list(groups.values())
-
-
-def write_finding(page: Page, finding: Finding, standing: Standing | None = None, also: Sequence[Finding] = ()) -> None:
+def write_finding(page: Page, causes: list[list[Finding]], standing: Standing | None = None) -> None:
     """A finding: its line, its check and resource, what else it is true of, its history, chain, variants and remedy."""
+    finding, *also = causes[0]
     page.entry(finding.severity.label, place(finding.span), visible(finding.message))
     page.detail(f"{visible(finding.rule.id)} · {glued(visible(finding.resource.address))}", style="detail")
-    places = list(dict.fromkeys(short_place(other.span) for other in also if other.span != finding.span))
-    if finding.module and places:
-        page.detail(f"as {visible(finding.module)} has it by default; also at {', '.join(places)}", hang="  ")
-        also = ()
+    told = {finding.span}
+    if finding.module and (places := short_places(also, told)):
+        page.detail(f"as {visible(finding.module)} has it by default; also at {places}", hang="  ")
+        also = []
     for other in also[:MAX_PLACES]:
         stack = "" if other.resource.stack == finding.resource.stack else f" of {visible(other.resource.stack)}"
         page.detail(f"also {glued(visible(other.resource.address))}{stack}", style="detail", hang="  ")
     if (hidden := len(also) - MAX_PLACES) > 0:
         page.detail(f"also {counted(hidden, 'more resource')}, in the JSON report", style="detail")
+    if places := short_places([other for cause in causes[1:] for other in cause], told):
+        page.detail(f"the same at {places}", hang="  ")
     if standing and standing.reason:
         page.detail(f"{standing.bucket}: {standing.reason}")
     for step in finding.related[:MAX_STEPS]:
@@ -205,15 +202,35 @@ def write_gone(page: Page, comparison: Comparison) -> None:
 
 
 def write_failed(page: Page, result: ScanResult) -> None:
-    """What was not scanned because something went wrong, and what to do about it."""
+    """What was not scanned because something went wrong, and what to do about it; absent modules are told together."""
     failed = [entry for entry in diagnostics_in_order(result.diagnostics) if entry.failed]
     silent = unexplained(result)
+    groups: dict[object, list[Diagnostic]] = defaultdict(list)
     for entry in failed:
-        write_diagnostic(page, entry)
+        call = CALL.fullmatch(entry.message)
+        groups[(call["what"], entry.remedy) if call else entry].append(entry)
+    for members in groups.values():
+        if len(members) == 1 or CALL.fullmatch(members[0].message) is None:
+            write_diagnostic(page, members[0])
+        else:
+            write_calls(page, members)
     for source in silent:
         page.entry("failed", visible(source.path), visible(source.reason))
     if failed or silent:
         page.line()
+
+
+def write_calls(page: Page, calls: list[Diagnostic]) -> None:
+    """The calls of modules whose files are absent, by source."""
+    found = [match for call in calls if (match := CALL.fullmatch(call.message))]
+    places: dict[str, list[Span]] = defaultdict(list)
+    for call, match in zip(calls, found, strict=True):
+        places[match["source"]].append(call.span)
+    what = f"{len(calls):,} calls name modules that are not available offline; each {found[0]['what']}"
+    page.entry("failed", place(calls[0].span), what)
+    for source, spans in sorted(places.items()):
+        page.detail(f"{visible(source)}  {listed(spans)}", hang="  ")
+    page.detail(f"fix: {visible(calls[0].remedy)}", hang="     ")
 
 
 def write_suppressions(page: Page, result: ScanResult) -> None:
@@ -295,6 +312,20 @@ def place(span: Span) -> str:
 def short_place(span: Span) -> str:
     """A place without its column."""
     return glued(f"{visible(span.file)}:{span.start.line}")
+
+
+def short_places(findings: Iterable[Finding], told: set[Span]) -> str:
+    """The places of findings that are not told yet; they count as told from then on."""
+    places = [each.span for each in findings if each.span not in told]
+    told.update(places)
+    return listed(places)
+
+
+def listed(spans: Iterable[Span]) -> str:
+    """Places without their columns, each once, as many as a reader looks at."""
+    places = list(dict.fromkeys(map(short_place, spans)))
+    hidden = len(places) - MAX_COPIES
+    return ", ".join(places[:MAX_COPIES]) + (f" and {hidden} more, in the JSON report" if hidden > 0 else "")
 
 
 def own_part(remediation: str, provider: str) -> str:

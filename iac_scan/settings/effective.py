@@ -96,8 +96,7 @@ def joined(file: TerraformOptions | None, flags: TerraformOptions | None) -> Ter
     """Variables of the file, then those of flags."""
     below, above = file or TerraformOptions(), flags or TerraformOptions()
     return TerraformOptions(
-        var=(*below.var, *above.var),
-        var_files=(*below.var_files, *above.var_files),
+        given=(*below.given, *above.given),
         workspace=above.workspace or below.workspace,
         module_map={**below.module_map, **above.module_map},
         source_root=above.source_root or below.source_root,

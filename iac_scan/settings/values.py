@@ -86,8 +86,8 @@ def options(file: ConfigFile, table: Mapping[str, Any]) -> ChartOptions:
 def terraform(file: ConfigFile, raw: Mapping[str, Any]) -> TerraformOptions:
     """What Terraform roots are read with. Folders in the map of modules are relative to the file."""
     modules = {source: str((file.home / folder).resolve()) for source, folder in raw.get("module_map", {}).items()}
-    files = paths(file, raw.get("var_files", []))
-    return TerraformOptions(tuple(raw.get("var", ())), files, raw.get("workspace", ""), modules)
+    given = (*paths(file, raw.get("var_files", [])), *raw.get("var", ()))
+    return TerraformOptions(given, raw.get("workspace", ""), modules)
 
 
 def suppressions(file: ConfigFile, raw: list[dict[str, Any]]) -> tuple[Suppression, ...]:

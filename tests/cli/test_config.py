@@ -224,7 +224,7 @@ expires = "2027-02-01"
         ChartVariant(home / "chart", "plain", ChartOptions(values, ("a=2",), "shop", "", "1.31.2")),
         ChartVariant(home / "chart", "big", ChartOptions(values, ("a=2", "b=3"), "large", "web", "1.33")),
     )
-    assert config.terraform == TerraformOptions(("region=eu",), values, "prod", {"corp/net": str(home / "deploy")})
+    assert config.terraform == TerraformOptions((*values, "region=eu"), "prod", {"corp/net": str(home / "deploy")})
     assert config.suppressions == (
         Suppression(
             checks=("privileged-container", "root-*"),
@@ -374,7 +374,7 @@ def test_a_file_that_was_found_neither_runs_code_nor_leads_out(home: Path) -> No
             "--config iac-scan.toml if that is meant"
         )
     ]
-    assert order("deploy", named="iac-scan.toml").terraform.var_files == (Path("/etc/hostname"),)
+    assert order("deploy", named="iac-scan.toml").terraform.given == (Path("/etc/hostname"),)
 
 
 def test_a_file_to_start_from(home: Path) -> None:

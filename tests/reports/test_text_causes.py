@@ -2,7 +2,7 @@
 
 import io
 
-from iac_scan.reports import text
+from iac_scan.reports import markdown, text
 from iac_scan.reports.summary import cause_id
 from tests.conftest import Scan
 
@@ -78,6 +78,53 @@ def test_an_argument_of_a_caller_is_a_cause_of_its_own(scan_files: Scan) -> None
     files = {f"{name}/main.tf": call.format(name=name) for name in "ab"}
     result = scan_files(files, only=("gke-deletable-cluster",))
     assert len({cause_id(entry) for entry in result.findings}) == len(result.findings) == 2
+
+
+COPY = """
+resource "aws_ecr_repository" "this" {
+  name                 = "{name}"
+  image_tag_mutability = "MUTABLE"
+}
+"""
+
+
+def test_copies_are_one_entry_that_lists_their_places(scan_files: Scan) -> None:
+    names = [f"copy-{number:02}" for number in range(15)]
+    files = {f"{name}/main.tf": COPY.replace("{name}", name) for name in names}
+    result = scan_files(files, only=("ecr-mutable-tags",))
+    assert len({cause_id(entry) for entry in result.findings}) == 15
+    out = io.StringIO()
+    text.write(result, out)
+    lines = out.getvalue().splitlines()
+    places = ", ".join(f"{name}/main.tf:4" for name in names[1:13])
+    assert lines[:3] == [
+        "medium    copy-00/main.tf:4:26  aws_ecr_repository.this lets tags be moved to other images",
+        "          ecr-mutable-tags · aws_ecr_repository.this",
+        f"          the same at {places} and 2 more, in the JSON report",
+    ]
+    assert sum(line.startswith("medium") for line in lines) == 1
+    assert lines[-2].startswith("15 findings (15 medium)")
+    page = io.StringIO()
+    markdown.write(result, page)
+    row = [line for line in page.getvalue().splitlines() if "ecr-mutable-tags" in line]
+    told = "<br>".join(f"<code>{name}/main.tf&#58;4</code>" for name in names[:5])
+    assert [cells.split(" | ")[3] for cells in row] == [f"{told}<br>and 10 more places |"]
+
+
+def test_absent_modules_are_told_together_by_their_source(scan_files: Scan) -> None:
+    call = 'module "{0}" {{\n  source = "example.com/{1}/aws"\n}}\n'
+    files = {"a/main.tf": call.format("x", "one/x"), "b/main.tf": call.format("y", "one/x") + call.format("z", "two/z")}
+    out = io.StringIO()
+    text.write(scan_files(files), out)
+    lines = out.getvalue().splitlines()
+    first = lines.index(
+        "failed    a/main.tf:1:1  3 calls name modules that are not available offline; each is not judged"
+    )
+    assert lines[first + 1 : first + 4] == [
+        "          'example.com/one/x/aws'  a/main.tf:1, b/main.tf:1",
+        "          'example.com/two/z/aws'  b/main.tf:4",
+        "          fix: run `terraform init` beforehand, vendor the module, or name its folder in module_map",
+    ]
 
 
 INPUTS = """

@@ -10,7 +10,7 @@ Give the kubelet identity the role `AcrPull` only.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import AzureRoleAssignment, Facts, Meta, Severity, Violation
+from iac_scan.sdk import REGISTRY_WRITERS, AzureRoleAssignment, Facts, Meta, Severity, Violation
 
 META = Meta(
     title="Nodes that may push images",
@@ -20,7 +20,6 @@ META = Meta(
 )
 
 REGISTRIES = ("azurerm_container_registry",)
-WRITERS = {"AcrPush", "Owner", "Contributor", "Container Registry Repository Writer"}
 
 
 def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
@@ -31,6 +30,6 @@ def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
         return
     registry = facts.references.target(assignment["scope"], REGISTRIES, stack)
     role = assignment.role
-    if registry is not None and role in WRITERS:
+    if registry is not None and role in REGISTRY_WRITERS:
         message = f"{assignment.address} lets {holder} change images in {registry.name} as {role}"
         yield Violation(message, assignment.role_node, fix='role_definition_name = "AcrPull"')

@@ -10,42 +10,26 @@ Give the identity the one role it needs on the one resource it needs: `Network C
 registry, `Managed Identity Operator` on an identity.
 """
 
-import re
 from collections.abc import Iterator
 
-from iac_scan.sdk import ADMINISTRATIVE, AzureRoleAssignment, Facts, Meta, Node, Severity, Violation
+from iac_scan.sdk import ADMINISTRATIVE, AzureRoleAssignment, Facts, Meta, Severity, Violation
 
 META = Meta(
     title="Cluster identity that administers Azure",
     severity=Severity.CRITICAL,
-    catalogue="AKS-38",
+    catalogue="AKS-38, X-26",
     frameworks={"CIS-AKS": ("5.1.2", "5.2.1")},
     aliases=("AZU-0030", "AZU-0052"),
-)
-
-SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/?$|^(data\.)?azurerm_subscription\.[\w\[\]\".-]+$")
-GROUP = re.compile(
-    r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/?$|^(data\.)?azurerm_resource_group\.[\w\[\]\".-]+$"
 )
 
 
 def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
     """The role, the width of the scope, and whose principal it is."""
-    scope = wide(assignment["scope"])
-    if not scope:
+    if not assignment.width:
         return
     holder = facts.cloud_identities.azure(assignment["principal_id"], assignment.resource.id.stack)
-    if not holder:
-        return
-    role = assignment.role
-    if role in ADMINISTRATIVE:
-        message = f"{assignment.address} makes {holder} {role} of {scope}"
-        yield Violation(message, assignment["scope"], fix='role_definition_name = "Network Contributor"')
-
-
-def wide(scope: Node) -> str:
-    """What a scope covers, in words; empty where it is a single resource or can't be told."""
-    text = scope.written.split(".azurerm_")[-1] if scope.written.startswith("module.") else scope.written
-    if SUBSCRIPTION.match(text):
-        return "a whole subscription"
-    return "a whole resource group" if GROUP.match(text) else ""
+    if holder and assignment.role in ADMINISTRATIVE:
+        message = f"{assignment.address} makes {holder} {assignment.role} of {assignment.width}"
+        identity = facts.pod_identities.azure_identity(assignment["principal_id"], assignment.resource.id.stack)
+        steps = facts.users_of(identity).steps if identity is not None else ()
+        yield Violation(message, assignment["scope"], steps, fix='role_definition_name = "Network Contributor"')

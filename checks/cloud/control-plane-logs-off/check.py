@@ -1,7 +1,8 @@
 """What the control plane of a cluster does is not logged.
 
 After an incident nobody can tell who read which Secret, who started which pod, and whether somebody tried stolen
-credentials. The cluster itself keeps nothing of it, so it can't be found out afterwards.
+credentials. The cluster itself keeps nothing of it, so it can't be found out afterwards. It is high where the API
+server is open to the Internet.
 
 ## Fix
 
@@ -11,12 +12,12 @@ the category `kube-audit` or `kube-audit-admin`. GKE: leave logging switched on,
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, ManagedCluster, Meta, Severity, Violation
+from iac_scan.sdk import Facts, ManagedCluster, Meta, Severity, Step, Violation
 
 META = Meta(
     title="Control plane without audit logs",
     severity=Severity.MEDIUM,
-    catalogue="EKS-05, AKS-11, GKE-09",
+    catalogue="EKS-05, AKS-11, GKE-09, X-30",
     frameworks={"CIS-EKS": ("2.1.1",), "CIS-AKS": ("2.1.1",), "CIS-GKE": ("5.7.1",)},
     aliases=(
         "CKV_AWS_37",
@@ -47,4 +48,7 @@ def check(cluster: ManagedCluster, facts: Facts) -> Iterator[Violation]:
     """The cluster's answer."""
     logs = cluster.audit_logs(facts.references)
     if logs.value is False:
-        yield Violation(f"{cluster.label} {SAYS[cluster.service]}", logs.node, fix=FIXES[cluster.service])
+        at = facts.cloud_homes.opening(cluster)
+        steps = (Step(f"the Internet reaches the API server of {cluster.label}", at),) if at is not None else ()
+        severity = Severity.HIGH if steps else None
+        yield Violation(f"{cluster.label} {SAYS[cluster.service]}", logs.node, steps, severity, FIXES[cluster.service])

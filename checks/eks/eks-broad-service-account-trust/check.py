@@ -11,12 +11,12 @@ Use `StringEquals` on the key that ends in `:sub`, with the full name: `system:s
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, RoleTrust, Severity, Violation, Width, subjects
+from iac_scan.sdk import Facts, Meta, RoleTrust, Severity, Step, Violation, Width, subjects
 
 META = Meta(
     title="Role of AWS that trusts many ServiceAccounts",
     severity=Severity.HIGH,
-    catalogue="EKS-27",
+    catalogue="EKS-27, X-03",
     frameworks={"CIS-EKS": ("5.2.1",)},
 )
 
@@ -36,12 +36,17 @@ def check(trust: RoleTrust, facts: Facts) -> Iterator[Violation]:
     found = subjects(trust.statement)
     if not found:
         message = f"{trust.address} trusts every ServiceAccount of the cluster"
-        yield Violation(message, trust.node, severity=unlimited(trust, facts))
+        yield Violation(message, trust.node, candidates(trust, facts), unlimited(trust, facts))
         return
     narrowest = min(found, key=lambda condition: condition.width)
     if narrowest.width is not Width.EXACT:
         words, severity = SAYS[narrowest.width]
-        yield Violation(f"{trust.address} trusts {words}", narrowest.node, severity=severity)
+        yield Violation(f"{trust.address} trusts {words}", narrowest.node, candidates(trust, facts), severity)
+
+
+def candidates(trust: RoleTrust, facts: Facts) -> tuple[Step, ...]:
+    """The pods of the scan that it lets in."""
+    return tuple(facts.pod_identities.candidates(trust.statement))
 
 
 def unlimited(trust: RoleTrust, facts: Facts) -> Severity:

@@ -51,3 +51,18 @@ resource "aws_iam_policy_attachment" "custom" {
   roles      = [aws_iam_role.nodes.name]
   policy_arn = aws_iam_policy.custom.arn
 }
+
+resource "aws_iam_role" "karpenter" {
+  name = "karpenter"
+}
+
+resource "aws_iam_role_policy_attachment" "karpenter" {
+  role       = aws_iam_role.karpenter.name
+  policy_arn = "arn:aws:iam::aws:policy/IAMFullAccess" # expect: aws_iam_role.karpenter lets the nodes that join by aws_eks_access_entry.karpenter change all of IAM
+}
+
+resource "aws_eks_access_entry" "karpenter" {
+  cluster_name  = "shop"
+  principal_arn = aws_iam_role.karpenter.arn
+  type          = "EC2_LINUX"
+}

@@ -1,7 +1,8 @@
 """The account of a cluster's nodes administers a project.
 
 Every pod can ask the metadata service for the nodes' token unless Workload Identity stands in between, and a container
-that has broken out has it in any case. With Owner or Editor, one pod is enough to take over the project.
+that has broken out has it in any case. With Owner, Editor or a role that gives out rights, tokens or keys of other
+accounts, one pod is enough to take over the project.
 
 ## Fix
 
@@ -20,16 +21,12 @@ META = Meta(
     aliases=("CKV_GCP_41", "CKV_GCP_49"),
 )
 
-WIDE = {"roles/owner": "Owner", "roles/editor": "Editor"}
-TARGETS = {"project": "a project", "folder": "a folder", "organization": "an organization"}
-
 
 def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation]:
     """The role, what it is on, and whose account each member is."""
-    where = TARGETS.get(grant.target)
-    if where is None or grant.role not in WIDE:
+    if not grant.width or not grant.administers:
         return
     for member in grant.members:
         holder = facts.cloud_identities.google(member, grant.resource.id.stack)
         if holder:
-            yield Violation(f"{grant.address} makes {holder} {WIDE[grant.role]} of {where}", member)
+            yield Violation(f"{grant.address} makes {holder} {grant.administers} of {grant.width}", member)

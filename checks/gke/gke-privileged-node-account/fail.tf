@@ -35,3 +35,9 @@ resource "google_project_iam_binding" "owners" {
     "serviceAccount:other@shop.iam.gserviceaccount.com", # expect: google_project_iam_binding.owners makes the nodes of google_container_node_pool.other Owner of a project
   ]
 }
+
+resource "google_project_iam_member" "tokens" {
+  project = "shop"
+  role    = "roles/iam.serviceAccountTokenCreator"
+  member  = google_service_account.nodes.member # expect: google_project_iam_member.tokens makes the nodes of google_container_node_pool.work Service Account Token Creator of a project
+}

@@ -5,7 +5,8 @@ the label, and without a default of the API server, everybody who may create a p
 and take over its node.
 
 The finding is high where pods of the namespace already fail the baseline level. Where a policy engine is among the
-scanned files, it may do the same work, and the verdict is unknown.
+scanned files, or the cluster is one of GKE Autopilot or has Azure Policy, that may do the same work, and the verdict is
+unknown.
 
 ## Fix
 
@@ -23,7 +24,7 @@ from iac_scan.sdk import Facts, Meta, Namespace, Severity, Step, Undecided, Viol
 META = Meta(
     title="No Pod Security level enforced",
     severity=Severity.MEDIUM,
-    catalogue="K8S-NS-001",
+    catalogue="K8S-NS-001, X-31",
     frameworks={"CIS-K8S": ("5.2.1",), "CIS-GKE": ("4.2.1",), "OWASP-K8S": ("K04",)},
     aliases=("C-0192",),
 )
@@ -42,6 +43,11 @@ def check(namespace: Namespace, facts: Facts) -> Iterator[Violation | Undecided]
     engine = engine or next((found.kind for found in facts.graph.resources if found.id.group == GATEKEEPER), "")
     if engine:
         yield Undecided(f"namespace {name} enforces no Pod Security level; a {engine} may do it instead", at)
+        return
+    home = facts.home_of(namespace.resource)
+    if home is not None and home.pod_guard:
+        guard = f"{home.pod_guard} of {home.address}"
+        yield Undecided(f"namespace {name} enforces no Pod Security level; {guard} may do it instead", at)
         return
     failing = next(first_failures(name, facts), None)
     grade = Severity.INFO if namespace.is_system else Severity.HIGH if failing else None

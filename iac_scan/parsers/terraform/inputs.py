@@ -30,22 +30,23 @@ def given(folder: Path, root: Path, options: TerraformOptions, types: dict[str, 
     values: dict[str, ast.Expression] = {}
     problems: list[Diagnostic] = []
     inputs: list[Input] = []
-    for path in (*automatic_files(folder), *options.var_files):
-        name = relative(path, root)
+    for entry in (*automatic_files(folder), *options.given):
+        if isinstance(entry, str):
+            key, _, value = entry.partition("=")
+            try:
+                values[key.strip()] = option_value(value, types.get(key.strip(), ""))
+            except TerraformSyntaxError as problem:
+                message = f"the value of --var {key} is not readable: {problem.message}"
+                problems.append(Diagnostic(DiagnosticKind.PARSE, message, Span(relative(folder, root)), failed=True))
+            continue
+        name = relative(entry, root)
         try:
-            values |= {key: attribute.value for key, attribute in variables_file(path, name).attributes.items()}
+            values |= {key: attribute.value for key, attribute in variables_file(entry, name).attributes.items()}
             inputs.append(Input(name, InputState.SCANNED))
         except TerraformSyntaxError as problem:
             message = f"not readable as a file of variables: {problem.message}"
             problems.append(Diagnostic(DiagnosticKind.PARSE, message, problem.span, "correct the syntax", failed=True))
             inputs.append(Input(name, InputState.FAILED, message))
-    for text in options.var:
-        key, _, value = text.partition("=")
-        try:
-            values[key.strip()] = option_value(value, types.get(key.strip(), ""))
-        except TerraformSyntaxError as problem:
-            message = f"the value of --var {key} is not readable: {problem.message}"
-            problems.append(Diagnostic(DiagnosticKind.PARSE, message, Span(relative(folder, root)), failed=True))
     return Given(values, tuple(problems), tuple(inputs))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from iac_scan.model.graph import CONFIGURED
+from iac_scan.model.graph import READ_PROVIDERS
 from iac_scan.parsers.terraform import ast
 from iac_scan.parsers.terraform.hcl import parse
 from iac_scan.parsers.terraform.instance import ModuleInstance
@@ -13,7 +13,6 @@ from iac_scan.parsers.terraform.module import Module
 from iac_scan.parsers.terraform.source import Source, TerraformSyntaxError
 
 INSIDE = re.compile(r"^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)+")  # of a configuration that a module has of its own
-READ = CONFIGURED | {"aws"}  # of the last it says where what it makes is
 HOST = re.compile(r"^registry\.(?:terraform\.io|opentofu\.org)/")
 
 
@@ -50,7 +49,7 @@ def provider_of(block: ast.Block, instance: ModuleInstance) -> str:
 def configurations(module: Module) -> Iterator[tuple[str, ast.Block]]:
     """The provider blocks of a module that matter, by the names of their configurations: `aws`, `aws.eu`."""
     for block in module.others:
-        if block.type == "provider" and len(block.labels) == 1 and block.labels[0] in READ:
+        if block.type == "provider" and len(block.labels) == 1 and block.labels[0] in READ_PROVIDERS:
             alias = block.body.attributes.get("alias")
             yield f"{block.labels[0]}.{written(alias.value)}" if alias is not None else block.labels[0], block
 

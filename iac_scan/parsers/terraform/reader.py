@@ -79,8 +79,8 @@ def type_names(module: Module) -> dict[str, str]:
 
 def undeclared(module: Module, values: Given, options: TerraformOptions) -> Iterator[Diagnostic]:
     """Complaints about options for variables that the root does not declare."""
-    for text in options.var:
-        name = text.partition("=")[0].strip()
+    for text in options.given:
+        name = text.partition("=")[0].strip() if isinstance(text, str) else ""
         if name not in module.variables and name in values.values:
             yield Diagnostic(
                 DiagnosticKind.NOTE, f"--var {name}: the root module has no such variable", Span(module.name)

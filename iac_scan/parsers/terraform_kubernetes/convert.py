@@ -27,6 +27,11 @@ RENAMED = {
     ("V1Secret", "binary_data"): "data",
     ("V1StorageClass", "storage_provisioner"): "provisioner",
 }
+# Fields of extensions/v1beta1, which `kubernetes_ingress` makes objects of and Kubernetes serves up to 1.21.
+OLDER: dict[str, dict[str, Taken]] = {
+    "V1IngressSpec": {"backend": Taken("object", "V1IngressBackend")},
+    "V1IngressBackend": {"serviceName": Taken("plain", "string"), "servicePort": Taken("plain", "int-or-string")},
+}
 PLURALS = ("s", "es")
 
 
@@ -50,7 +55,7 @@ def an_object(node: Node, type_name: str, schema: KubernetesSchema, path: Path, 
     raw = node.raw
     if not isinstance(raw, dict):
         return raw if isinstance(raw, Unknown) else {}
-    fields = schema.fields(type_name)
+    fields = {**schema.fields(type_name), **OLDER.get(type_name, {})}
     names = {plain(name): name for name in fields}
     made: dict[str, Any] = {}
     for key in raw:

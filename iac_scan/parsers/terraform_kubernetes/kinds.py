@@ -44,8 +44,11 @@ KINDS = {
 }
 # Types that make an object of an older shape.
 SCALER = ("autoscaling/v1", "HorizontalPodAutoscaler")
-OLDER = {"kubernetes_horizontal_pod_autoscaler": SCALER, "kubernetes_horizontal_pod_autoscaler_v1": SCALER}
-UNSERVED = frozenset({"kubernetes_ingress"})  # of extensions/v1beta1, which Kubernetes serves up to 1.21
+OLDER = {
+    "kubernetes_horizontal_pod_autoscaler": SCALER,
+    "kubernetes_horizontal_pod_autoscaler_v1": SCALER,
+    "kubernetes_ingress": ("extensions/v1beta1", "Ingress"),
+}
 PREFIX = "kubernetes_"
 WHOLE = {"kubernetes_manifest": "manifest"}  # whose attribute is the object itself
 TEXTS = {"kubectl_manifest": "yaml_body", "kustomization_resource": "manifest"}  # whose attribute is the object's text
@@ -55,7 +58,7 @@ DEFAULT_NAMESPACE = "default"  # where the providers put what names no namespace
 
 def object_kind(resource_type: str) -> tuple[str, str] | None:
     """The API version and kind that a resource type makes, None for a type that makes none."""
-    if resource_type in UNSERVED or not resource_type.startswith(PREFIX):
+    if not resource_type.startswith(PREFIX):
         return None
     if resource_type in OLDER:
         return OLDER[resource_type]

@@ -21,6 +21,9 @@ from iac_scan.parsers.terraform_kubernetes.kinds import (
 )
 from iac_scan.parsers.yaml import ParseError, chunks, compose
 
+# The API version that has the structure of one that is no longer served.
+SUCCESSORS = {"extensions/v1beta1": "networking.k8s.io/v1"}
+
 
 def with_objects(parsed: Parsed, minor: int) -> Parsed:
     """What was parsed, with the objects that its Terraform resources declare, as Kubernetes 1.`minor` knows them."""
@@ -62,11 +65,14 @@ def declared_by(resource: Resource, minor: int) -> Iterator[Resource]:
 def assembled(resource: Resource, minor: int) -> Iterator[Resource]:
     """The object that blocks and attributes spell out."""
     known = object_kind(resource.kind)
-    schema = schema_for(*known, minor) if known else None
-    if known is None or schema is None or not resource.body["metadata"].present:
+    if known is None:
         return
     version, kind = known
-    made = converted(resource.body, schema.type_of(version, kind), schema)
+    served = SUCCESSORS.get(version, version)
+    schema = schema_for(served, kind, minor)
+    if schema is None or not resource.body["metadata"].present:
+        return
+    made = converted(resource.body, schema.type_of(served, kind), schema)
     value = {**made.value, "apiVersion": version, "kind": kind}
     yield from objects(value, Placed(made.places), resource.body.document.file, resource.stack, DEFAULT_NAMESPACE)
 

@@ -1,5 +1,6 @@
 """AKS clusters, their node pools, and Azure's registries."""
 
+import re
 from collections.abc import Iterator
 
 from iac_scan.model.graph import TERRAFORM, Resource
@@ -32,8 +33,20 @@ ROLES = {
     "acrpush": "AcrPush",
     "8311e382-0749-4cb8-b61a-304f252e45ec": "AcrPush",
     "container registry repository writer": "Container Registry Repository Writer",
+    "key vault administrator": "Key Vault Administrator",
+    "00482a5a-887f-4fb3-b363-3b7fe8e74483": "Key Vault Administrator",
+    "key vault secrets officer": "Key Vault Secrets Officer",
+    "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
+    "key vault secrets user": "Key Vault Secrets User",
+    "4633458b-17de-408a-b874-0445c86b69e6": "Key Vault Secrets User",
 }
 ADMINISTRATIVE = frozenset({"Owner", "Contributor", "User Access Administrator"})
+REGISTRY_WRITERS = frozenset({"AcrPush", "Owner", "Contributor", "Container Registry Repository Writer"})
+# How the scope of a whole subscription or resource group is written.
+SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/?$|^(data\.)?azurerm_subscription\.[\w\[\]\".-]+$")
+GROUP = re.compile(
+    r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/?$|^(data\.)?azurerm_resource_group\.[\w\[\]\".-]+$"
+)
 AGENT_POOL = f"{MANAGED_CLUSTER}/agentpools"
 
 
@@ -53,6 +66,11 @@ class AksCluster(CloudCluster):
     def dialect(self) -> tuple[str, str]:
         """Azurerm's attributes by name; in an azapi_resource the service's own."""
         return ("azapi", "managedClusters") if arm_type(self.resource) else ("azurerm", self.resource.kind)
+
+    @property
+    def pod_guard(self) -> str:
+        """Azure Policy, whose assignments are not in the cluster. Raises UnknownValueError."""
+        return "Azure Policy" if self.read("azure_policy_enabled").is_true else ""
 
     @property
     def pools(self) -> "tuple[AksNodePool, ...]":
@@ -290,6 +308,15 @@ class AzureRoleAssignment(CloudResource):
         """The place that names the role."""
         name = self.node["role_definition_name"]
         return name if name.present else self.node["role_definition_id"]
+
+    @property
+    def width(self) -> str:
+        """What its scope covers, in words; empty where that is a single resource or can't be told."""
+        written = self.node["scope"].written
+        text = written.split(".azurerm_")[-1] if written.startswith("module.") else written
+        if SUBSCRIPTION.match(text):
+            return "a whole subscription"
+        return "a whole resource group" if GROUP.match(text) else ""
 
 
 @record

@@ -1,5 +1,6 @@
 """GKE clusters, their node pools, and Google's registries."""
 
+import re
 from collections.abc import Iterator
 
 from iac_scan.model.graph import TERRAFORM, Resource
@@ -81,6 +82,11 @@ class GkeCluster(CloudCluster):
         if isinstance(state.raw, Unknown):
             return state
         return derived(state, state.raw in ("ENCRYPTED", "ALL_OBJECTS_ENCRYPTION_ENABLED"))
+
+    @property
+    def pod_guard(self) -> str:
+        """Autopilot refuses privileged pods. Raises UnknownValueError."""
+        return "Autopilot" if self.is_autopilot else ""
 
     def workload_identity(self, _near: Neighbours) -> Attribute:
         """A workload pool; Autopilot always has one. Raises UnknownValueError."""
@@ -188,11 +194,42 @@ class BinaryAuthorizationPolicy(CloudResource):
     kinds = frozenset({(TERRAFORM, "google_binary_authorization_policy")})
 
 
+# How members of grants name ServiceAccounts of GKE: one, those of a namespace, or all of a pool or a cluster.
+ONE_ACCOUNT = re.compile(r"serviceAccount:[^\[\]]*\.svc\.id\.goog\[(?P<namespace>[^/\]]+)/(?P<name>[^\]]+)\]")
+PRINCIPALS = re.compile(
+    r"principal(?:Set)?://iam\.googleapis\.com/.+/workloadIdentityPools/[^/]+\.svc\.id\.goog/"
+    r"(?:subject/ns/(?P<namespace>[^/]+)/sa/(?P<name>[^/]+)|namespace/(?P<whole>[^/]+)|\*|kubernetes\.cluster/.+)"
+)
 IAM_KINDS = tuple(
     f"google_{target}_iam_{form}"
     for target in ("project", "folder", "organization", "service_account", "artifact_registry_repository")
     for form in ("member", "binding")
 )
+
+
+def gke_accounts(member: str) -> tuple[str, str] | None:
+    """The namespace and name of the ServiceAccounts of GKE that a member of a grant stands for.
+
+    An empty name is all of the namespace, an empty namespace all of the pool; None is another member. The forms are
+    those of Google Cloud's IAM documentation, "Principal identifiers".
+    """
+    found = ONE_ACCOUNT.fullmatch(member) or PRINCIPALS.fullmatch(member)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    return (parts["namespace"] or parts.get("whole") or "", parts["name"] or "")
+
+
+# Roles that make their holder master of what they are on, at once or by giving itself more.
+MASTERS = {
+    "roles/owner": "Owner",
+    "roles/editor": "Editor",
+    "roles/iam.securityAdmin": "Security Admin",
+    "roles/iam.serviceAccountKeyAdmin": "Service Account Key Admin",
+    "roles/iam.serviceAccountTokenCreator": "Service Account Token Creator",
+    "roles/resourcemanager.projectIamAdmin": "Project IAM Admin",
+}
+WIDTHS = {"project": "a project", "folder": "a folder", "organization": "an organization"}
 
 
 @record
@@ -213,9 +250,24 @@ class GoogleGrant(CloudResource):
         return self.node["role"].text
 
     @property
+    def administers(self) -> str:
+        """The role's title if it makes its holder master of what it is on, else empty. Raises UnknownValueError."""
+        return MASTERS.get(self.role, "")
+
+    @property
+    def width(self) -> str:
+        """What the role is on, in words; empty if that is a single thing."""
+        return WIDTHS.get(self.target, "")
+
+    @property
     def members(self) -> list[Node]:
         """The places that name who has it. Raises UnknownValueError."""
         return self.node["members"].items if self.node["members"].present else [self.node["member"]]
+
+    @property
+    def written_members(self) -> list[Node]:
+        """The same as far as they are known."""
+        return self.members if isinstance(self.node["members"].raw, list) else [self.node["member"]]
 
 
 @record

@@ -67,6 +67,11 @@ class CloudCluster(CloudResource):
         """Pods get identities of their own in the cloud: true or false."""
 
     @property
+    def pod_guard(self) -> str:
+        """What may refuse dangerous pods without an object in the cluster, in words. Raises UnknownValueError."""
+        return ""
+
+    @property
     @abstractmethod
     def local_administrators(self) -> Attribute:
         """Somebody is administrator by a credential that no account of the cloud stands behind: true or false."""

@@ -1,6 +1,7 @@
 """Which ServiceAccounts a role trusts: the conditions of a trust policy on the subject of a token."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 
 from iac_scan.model.node import Node, Unknown, UnknownValueError
@@ -37,6 +38,39 @@ def subjects(statement: Statement) -> list[SubjectCondition]:
         for test, key, values in statement.conditions
         if key.lower().endswith(":sub")
     ]
+
+
+def admits(statement: Statement, subject: str) -> bool:
+    """All conditions on the subject of the token hold for a ServiceAccount's. Raises UnknownValueError.
+
+    Operators are IAM's (user guide, "Condition operators"); what is none of them for texts counts as true.
+    """
+    return all(
+        holds(test, values, subject) for test, key, values in statement.conditions if key.lower().endswith(":sub")
+    )
+
+
+def holds(test: str, values: Node, subject: str) -> bool:
+    """One condition holds for the subject of a token. Raises UnknownValueError."""
+    operator = test.rpartition(":")[2].removesuffix("IfExists")
+    compare = COMPARED.get(operator.replace("Not", "", 1))
+    if compare is None:
+        return True
+    found = any(compare(node.text, subject) for node in one_or_many(values))
+    return not found if "Not" in operator else found
+
+
+def like(pattern: str, text: str) -> bool:
+    """A pattern in which `*` stands for any characters and `?` for one fits a text."""
+    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
+    return re.fullmatch("".join(parts), text) is not None
+
+
+COMPARED: dict[str, Callable[[str, str], bool]] = {
+    "StringEquals": str.__eq__,
+    "StringEqualsIgnoreCase": lambda one, other: one.lower() == other.lower(),
+    "StringLike": like,
+}
 
 
 def width(test: str, values: Node) -> Width:

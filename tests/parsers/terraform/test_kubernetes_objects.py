@@ -352,6 +352,47 @@ def test_an_autoscaler_of_the_first_version_is_converted(tmp_path: Path, suffix:
     assert made.body["spec"]["scaleTargetRef"]["name"].value == "web"
 
 
+INGRESS = """
+resource "kubernetes_ingress" "web" {
+  metadata {
+    name = "web"
+  }
+  spec {
+    backend {
+      service_name = "web"
+      service_port = "8080"
+    }
+    rule {
+      http {
+        path {
+          path = "/*"
+          backend {
+            service_name = "shop"
+            service_port = "http"
+          }
+        }
+      }
+    }
+  }
+}
+"""
+
+
+def test_an_ingress_of_the_first_version_is_converted(tmp_path: Path) -> None:
+    result = scanned(tmp_path, INGRESS, "main.tf")
+    (made,) = (each for each in result.graph.resources if each.kind == "Ingress")
+    assert (made.api_version, made.body["spec"].raw) == (
+        "extensions/v1beta1",
+        {
+            "backend": {"serviceName": "web", "servicePort": 8080},
+            "rules": [{"http": {"paths": [{"path": "/*", "backend": {"serviceName": "shop", "servicePort": "http"}}]}}],
+        },
+    )
+    assert [finding.message for finding in result.findings if finding.rule.id == "removed-api-version"] == [
+        "extensions/v1beta1 Ingress is not served from Kubernetes 1.22 on; use networking.k8s.io/v1"
+    ]
+
+
 def test_data_sources_declare_nothing(tmp_path: Path) -> None:
     text = 'data "kubernetes_service" "web" {\n  metadata {\n    name = "web"\n  }\n}\n'
     result = scanned(tmp_path, text, "main.tf")
