@@ -1,7 +1,7 @@
 """What can be reached from the Internet, and through what (catalogue section 2.7)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from iac_scan.model.check import Step
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
@@ -14,8 +14,17 @@ GATEWAY_API, OPENSHIFT_ROUTES = "gateway.networking.k8s.io", "route.openshift.io
 KNATIVE_VISIBILITY = "networking.knative.dev/visibility"
 
 
-def public_routes(graph: ResourceGraph) -> dict[ResourceId, tuple[Route, ...]]:
-    """For each workload the proven ways to it from the Internet.
+def own_way(service: Service) -> Route:
+    """The way to a Service by an address of its own, as its manifest proves it. Raises UnknownValueError."""
+    if not service.is_public:
+        return ()
+    return (Step(f"Service {service.resource.name} is reachable from the Internet", entry_place(service)),)
+
+
+def public_routes(
+    graph: ResourceGraph, own: Callable[[Service], Route] = own_way
+) -> dict[ResourceId, tuple[Route, ...]]:
+    """For each workload the proven ways to it from the Internet; `own` are those by a Service's own address.
 
     Only what the manifests prove counts: a load balancer or external address that admits everybody, an Ingress that no
     annotation keeps inside, a route of a Gateway that is not internal, an OpenShift Route, a VirtualService of an Istio
@@ -24,7 +33,7 @@ def public_routes(graph: ResourceGraph) -> dict[ResourceId, tuple[Route, ...]]:
     routes: dict[ResourceId, list[Route]] = defaultdict(list)
     meshed = virtual_routes(graph)
     for service in graph.of_kind("Service"):
-        for entry in (*entries(service, graph), *meshed.get((service.namespace, service.name), ())):
+        for entry in (*entries(service, graph, own), *meshed.get((service.namespace, service.name), ())):
             for edge in graph.outgoing(service.id, Relation.SELECTS):
                 step = Step(f"Service {service.name} leads to {edge.target.kind} {edge.target.name}", edge.at)
                 routes[edge.target].append((*entry, step))
@@ -56,12 +65,12 @@ def virtual_routes(graph: ResourceGraph) -> dict[tuple[str, str], list[Route]]:
     return found
 
 
-def entries(resource: Resource, graph: ResourceGraph) -> Iterator[Route]:
+def entries(resource: Resource, graph: ResourceGraph, own: Callable[[Service], Route]) -> Iterator[Route]:
     """The ways from the Internet to a Service: its own address, or the routes that lead to it."""
     service = Service(resource, resource.body)
     try:
-        if service.is_public:
-            yield (Step(f"Service {resource.name} is reachable from the Internet", entry_place(service)),)
+        if way := own(service):
+            yield way
     except UnknownValueError:
         pass
     for edge in graph.incoming(resource.id, Relation.ROUTES):

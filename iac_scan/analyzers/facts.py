@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from iac_scan.analyzers import pod_security
 from iac_scan.analyzers.escalation.graph import Escalation
-from iac_scan.analyzers.exposure import Route, public_routes
+from iac_scan.analyzers.exposure import Route, own_way, public_routes
 from iac_scan.analyzers.identity import identities, mounts_token, named_accounts, own_account
 from iac_scan.analyzers.network.questions import NetworkFacts, from_chart
 from iac_scan.analyzers.rbac.evaluator import Rbac
@@ -20,6 +20,7 @@ from iac_scan.model.check import Violation
 from iac_scan.model.graph import TERRAFORM, Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import Node
 from iac_scan.views.base import View
+from iac_scan.views.network import Service
 from iac_scan.views.objects import Namespace
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import Binding
@@ -115,7 +116,36 @@ class Facts:
 
     @cached_property
     def _routes(self) -> dict[ResourceId, tuple[Route, ...]]:
-        return public_routes(self.graph)
+        return public_routes(self.graph, self.own_way)
+
+    def own_way(self, service: Service) -> Route:
+        """The way from the Internet to a Service by an address of its own, empty where that is not certain.
+
+        Raises UnknownValueError.
+        """
+        return () if self.is_kept_inside(service) or self.taker_of(service) is not None else own_way(service)
+
+    def is_kept_inside(self, service: Service) -> bool:
+        """Its cluster makes internal load balancers for Services that ask for no other. Raises UnknownValueError."""
+        if not (self.has_cloud and service.leaves_choice):
+            return False
+        from iac_scan.analyzers.load_balancers import is_kept_inside
+
+        return is_kept_inside(service, self.cloud_homes)
+
+    def taker_of(self, service: Service) -> Node | None:
+        """The place that may give a Service to a controller that keeps it inside. Raises UnknownValueError."""
+        if not service.leaves_choice:
+            return None
+        from iac_scan.analyzers.load_balancers import controller
+
+        return self._webhook or (controller(service, self.cloud_homes) if self.has_cloud else None)
+
+    @cached_property
+    def _webhook(self) -> Node | None:
+        from iac_scan.analyzers.load_balancers import webhook
+
+        return webhook(self.graph)
 
     @cached_property
     def workloads(self) -> tuple[Workload, ...]:

@@ -19,6 +19,11 @@ INTERNAL_LOAD_BALANCER = {
 }
 INTERNAL_GATEWAY = {**INTERNAL_LOAD_BALANCER, "networking.istio.io/service-type": {"clusterip"}}
 INTERNAL_GATEWAY_CLASSES = frozenset({"gke-l7-rilb", "gke-l7-rilb-mc", "gke-l7-cross-regional-internal-managed-mc"})
+# Who asks for a load balancer of the AWS Load Balancer Controller or of EKS Auto Mode gets an internal one, unless it
+# asks for another. Source: the controller's documentation of Network Load Balancers, "secure by default".
+AMAZON_CLASSES = frozenset({"service.k8s.aws/nlb", "eks.amazonaws.com/nlb"})
+AMAZON_TYPES = frozenset({"external", "nlb-ip"})
+AMAZON_BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
 SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 ANY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
 
@@ -46,9 +51,25 @@ class Service(View):
 
     @property
     def is_internal(self) -> bool:
-        """An annotation keeps its load balancer inside the network. Raises UnknownValueError."""
+        """An annotation or its class keeps its load balancer inside the network. Raises UnknownValueError."""
         annotations = self.node["metadata"]["annotations"]
-        return any(str(annotations[key].value).lower() in values for key, values in INTERNAL_LOAD_BALANCER.items())
+        if any(str(annotations[key].value).lower() in values for key, values in INTERNAL_LOAD_BALANCER.items()):
+            return True
+        by_class = self.node["spec"]["loadBalancerClass"].text in AMAZON_CLASSES
+        return (by_class or annotations[f"{AMAZON_BALANCER}type"].text in AMAZON_TYPES) and not self.asks_for_internet
+
+    @property
+    def asks_for_internet(self) -> bool:
+        """It asks AWS for a load balancer with a public address. Raises UnknownValueError."""
+        annotations = self.node["metadata"]["annotations"]
+        scheme, internal = (annotations[f"{AMAZON_BALANCER}{name}"] for name in ("scheme", "internal"))
+        return scheme.text == "internet-facing" or str(internal.value).lower() == "false"
+
+    @property
+    def leaves_choice(self) -> bool:
+        """Whoever makes load balancers in its cluster of AWS decides about its own. Raises UnknownValueError."""
+        is_plain = self.type == "LoadBalancer" and not self.node["spec"]["externalIPs"].items
+        return is_plain and not self.node["spec"]["loadBalancerClass"].present and not self.asks_for_internet
 
     @property
     def source_ranges(self) -> list[Node]:

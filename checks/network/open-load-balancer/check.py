@@ -11,12 +11,12 @@ annotation of the cloud.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, Service, Severity, Violation
+from iac_scan.sdk import Facts, Meta, Service, Severity, Step, Undecided, Violation
 
 META = Meta(
     title="Load balancer open to the Internet",
     severity=Severity.MEDIUM,
-    catalogue="K8S-NET-024",
+    catalogue="K8S-NET-024, X-28",
     frameworks={"OWASP-K8S": ("K06",), "MITRE": ("T1133",)},
     aliases=("exposed-services",),
 )
@@ -25,11 +25,21 @@ META = Meta(
 WEB = frozenset({80, 443})
 
 
-def check(service: Service, facts: Facts) -> Iterator[Violation]:
-    """Public, without source ranges; a Service that only serves web ports is graded low."""
-    if service.type != "LoadBalancer" or service.is_internal or service.is_restricted:
+def check(service: Service, facts: Facts) -> Iterator[Violation | Undecided]:
+    """Public, without source ranges; a Service that only serves web ports is graded low.
+
+    Whether its cluster makes load balancers internal is asked of the cloud. Firewalls that the cloud's files declare do
+    not matter: the controller opens those of the nodes for its load balancers.
+    """
+    is_inside = service.is_internal or service.is_restricted
+    if service.type != "LoadBalancer" or is_inside or facts.is_kept_inside(service):
         return
     ports = {port["port"].scalar for port in service.ports}
     severity = Severity.LOW if ports <= WEB else None
     message = f"load balancer '{service.resource.name}' admits every address of the Internet"
+    taker = facts.taker_of(service)
+    if taker is not None:
+        step = Step("the AWS Load Balancer Controller keeps new Services inside that ask for nothing else", taker)
+        yield Undecided(f"{message}, unless the Service is new to its cluster", service["spec"]["type"], (step,))
+        return
     yield Violation(message, service["spec"]["type"], severity=severity)
