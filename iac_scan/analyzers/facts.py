@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.cloud_nodes import CloudNodes
     from iac_scan.analyzers.cloud_references import References
     from iac_scan.analyzers.cloud_roles import AmazonRoles
+    from iac_scan.analyzers.load_balancers import LoadBalancers
     from iac_scan.analyzers.pod_identities import PodIdentities, Users
     from iac_scan.analyzers.signatures.answers import Signatures
     from iac_scan.views.clouds.model import CloudCluster, CloudPool
@@ -123,29 +124,14 @@ class Facts:
 
         Raises UnknownValueError.
         """
-        return () if self.is_kept_inside(service) or self.taker_of(service) is not None else own_way(service)
-
-    def is_kept_inside(self, service: Service) -> bool:
-        """Its cluster makes internal load balancers for Services that ask for no other. Raises UnknownValueError."""
-        if not (self.has_cloud and service.leaves_choice):
-            return False
-        from iac_scan.analyzers.load_balancers import is_kept_inside
-
-        return is_kept_inside(service, self.cloud_homes)
-
-    def taker_of(self, service: Service) -> Node | None:
-        """The place that may give a Service to a controller that keeps it inside. Raises UnknownValueError."""
-        if not service.leaves_choice:
-            return None
-        from iac_scan.analyzers.load_balancers import controller
-
-        return self._webhook or (controller(service, self.cloud_homes) if self.has_cloud else None)
+        return self.load_balancers.way(service) if service.type == "LoadBalancer" else own_way(service)
 
     @cached_property
-    def _webhook(self) -> Node | None:
-        from iac_scan.analyzers.load_balancers import webhook
+    def load_balancers(self) -> "LoadBalancers":
+        """Whom the load balancers of Services let in, by who makes them."""
+        from iac_scan.analyzers.load_balancers import LoadBalancers
 
-        return webhook(self.graph)
+        return LoadBalancers(self.cloud_homes, self.graph)
 
     @cached_property
     def workloads(self) -> tuple[Workload, ...]:

@@ -5,10 +5,17 @@ Controller, which takes new Services by a webhook, make internal ones unless the
 Source: the user guide of EKS, "Use Service Annotations to configure Network Load Balancers", and the controller's, 2.5.
 """
 
+from collections.abc import Iterator
+from functools import cached_property
+
 from iac_scan.analyzers.cloud_homes import CloudHomes
+from iac_scan.analyzers.exposure import Route, own_way
+from iac_scan.model.check import Step
 from iac_scan.model.graph import TERRAFORM, Resource, ResourceGraph
-from iac_scan.model.node import Node
+from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.views.clouds.amazon import EksCluster
+from iac_scan.views.clouds.firewalls import INLINE, IngressRule
+from iac_scan.views.clouds.sources import anywhere
 from iac_scan.views.network import Service
 
 CONTROLLER = "aws-load-balancer-controller"
@@ -17,32 +24,113 @@ FIRST = (1, 5)  # the version of its chart since which it takes Services that na
 WEBHOOK = "mservice.elbv2.k8s.aws"
 
 
-def webhook(graph: ResourceGraph) -> Node | None:
-    """The place of the webhook that gives new Services to the AWS Load Balancer Controller."""
-    for configuration in graph.of_kind("MutatingWebhookConfiguration", "admissionregistration.k8s.io"):
-        webhooks = configuration.body["webhooks"]
-        for entry in [] if webhooks.unknown else webhooks.items:
-            if entry["name"].raw == WEBHOOK:
-                return entry["name"]
-    return None
+class LoadBalancers:
+    """The load balancers of a world's Services."""
+
+    def __init__(self, homes: CloudHomes, graph: ResourceGraph) -> None:
+        self.homes = homes
+        self.graph = graph
+        self.references = homes.references
+
+    def way(self, service: Service) -> Route:
+        """The way from the Internet to a Service by its own address, empty where that is not certain.
+
+        Raises UnknownValueError.
+        """
+        if self.is_kept_inside(service) or self.taker(service) is not None:
+            return ()
+        if service.security_groups is None:
+            return own_way(service)
+        at = self.admitting(service)
+        words = f"a security group of Service {service.resource.name} lets the whole Internet in"
+        return (Step(words, at),) if at is not None else ()
+
+    def is_kept_inside(self, service: Service) -> bool:
+        """EKS Auto Mode makes its load balancer, an internal one. Raises UnknownValueError."""
+        home = self.homes.of(service.resource) if service.leaves_choice else None
+        return isinstance(home, EksCluster) and home.is_automatic
+
+    def taker(self, service: Service) -> Node | None:
+        """The place that may give a Service to the AWS Load Balancer Controller, which keeps new ones inside.
+
+        None where the Service leaves no choice. Raises UnknownValueError.
+        """
+        return (self._webhook or self._release(service)) if service.leaves_choice else None
+
+    @cached_property
+    def _webhook(self) -> Node | None:
+        for configuration in self.graph.of_kind("MutatingWebhookConfiguration", "admissionregistration.k8s.io"):
+            webhooks = configuration.body["webhooks"]
+            for entry in [] if webhooks.unknown else webhooks.items:
+                if entry["name"].raw == WEBHOOK:
+                    return entry["name"]
+        return None
+
+    def _release(self, service: Service) -> Node | None:
+        home = self.homes.of(service.resource)
+        for release in self.references.graph.of_kind("helm_release", TERRAFORM) if home is not None else ():
+            chart = release.body["chart"]
+            if chart.written.rpartition("/")[2] == CONTROLLER and takes_services(release):
+                other = self.homes.of(release)
+                if home is not None and other is not None and other.resource is home.resource:
+                    return chart
+        return None
+
+    def admitting(self, service: Service) -> Node | None:
+        """The place by which a security group that a Service names lets the whole Internet in, None where none does.
+
+        Raises UnknownValueError where a group or a rule is not in the files.
+        """
+        named = service.security_groups
+        doubt: UnknownValueError | None = None
+        for rule in self.rules(named, service) if named is not None else ():
+            try:
+                at = anywhere(rule.sources)
+                if at is not None and opens(rule, service):
+                    return at
+            except UnknownValueError as error:
+                doubt = doubt or error
+        if doubt is not None:
+            raise doubt
+        return None
+
+    def rules(self, named: Node, service: Service) -> Iterator[IngressRule]:
+        """The rules of the groups that an annotation names. Raises UnknownValueError."""
+        for group in self.groups(named, service):
+            yield from IngressRule.of(group)
+            for _, kind in sorted(IngressRule.kinds):
+                for resource in self.references.referring(group, kind, "security_group_id"):
+                    yield from IngressRule.of(resource)
+
+    def groups(self, named: Node, service: Service) -> list[Resource]:
+        """The groups that an annotation names: by reference, or by their tag `Name`. Raises UnknownValueError."""
+        if isinstance(named.raw, Unknown):
+            found = [self.references.target(named, tuple(INLINE), service.resource.id.stack)]
+        else:
+            found = [self.group(name.strip(), service) for name in named.text.split(",") if name.strip()]
+        known = [group for group in found if group is not None]
+        if not known or len(known) < len(found):
+            reason = "a security group of the load balancer is not in the files"
+            raise UnknownValueError(Unknown(named.written, reason), named)
+        return known
+
+    def group(self, name: str, service: Service) -> Resource | None:
+        """The one group of a name, or of an id that is known, in the root of the cluster of a Service."""
+        home = self.homes.of(service.resource)
+        declared = [
+            group
+            for kind in sorted(INLINE)
+            for group in (self.references.beside(home.resource.id.stack, kind) if home is not None else ())
+            if name in (group.body["tags"]["Name"].raw, group.body["id"].raw)
+        ]
+        return declared[0] if len(declared) == 1 else None
 
 
-def is_kept_inside(service: Service, homes: CloudHomes) -> bool:
-    """EKS Auto Mode makes its load balancer, an internal one. Raises UnknownValueError."""
-    home = homes.of(service.resource)
-    return isinstance(home, EksCluster) and service.leaves_choice and home.is_automatic
-
-
-def controller(service: Service, homes: CloudHomes) -> Node | None:
-    """The place of a release of the AWS Load Balancer Controller in the cluster of a Service, None without one."""
-    home = homes.of(service.resource)
-    for release in homes.references.graph.of_kind("helm_release", TERRAFORM) if home is not None else ():
-        chart = release.body["chart"]
-        if chart.written.rpartition("/")[2] == CONTROLLER and takes_services(release):
-            other = homes.of(release)
-            if home is not None and other is not None and other.resource is home.resource:
-                return chart
-    return None
+def opens(rule: IngressRule, service: Service) -> bool:
+    """A rule opens one of the ports that a load balancer listens on. Raises UnknownValueError."""
+    opened = rule.ports
+    asked = [port["port"].value for port in service.ports]
+    return opened is not None and any(isinstance(port, int) and opened[0] <= port <= opened[1] for port in asked)
 
 
 def takes_services(release: Resource) -> bool:

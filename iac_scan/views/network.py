@@ -24,7 +24,10 @@ INTERNAL_GATEWAY_CLASSES = frozenset({"gke-l7-rilb", "gke-l7-rilb-mc", "gke-l7-c
 AMAZON_CLASSES = frozenset({"service.k8s.aws/nlb", "eks.amazonaws.com/nlb"})
 AMAZON_TYPES = frozenset({"external", "nlb-ip"})
 AMAZON_BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
-SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+SOURCE_RANGES = (
+    "service.beta.kubernetes.io/load-balancer-source-ranges",
+    "service.beta.kubernetes.io/azure-allowed-ip-ranges",
+)
 ANY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
 
 
@@ -81,9 +84,23 @@ class Service(View):
         """Its load balancer admits some addresses only. Raises UnknownValueError."""
         ranges = [item.text.strip() for item in self.source_ranges]
         if not ranges:
-            written = self.node["metadata"]["annotations"][SOURCE_RANGES].text
-            ranges = [part.strip() for part in written.split(",") if part.strip()]
+            written = [self.node["metadata"]["annotations"][name].text for name in SOURCE_RANGES]
+            ranges = [part.strip() for text in written for part in text.split(",") if part.strip()]
         return bool(ranges) and ANY_ADDRESS.isdisjoint(ranges)
+
+    @property
+    def security_groups(self) -> Node | None:
+        """The place that names the security groups of its public load balancer, which decide instead of any ranges.
+
+        None where the controller makes one, and for the Network Load Balancers of the control plane, which have none.
+        Source: the AWS Load Balancer Controller's documentation of security groups. Raises UnknownValueError.
+        """
+        annotations, spec = self.node["metadata"]["annotations"], self.node["spec"]
+        found, kind = annotations[f"{AMAZON_BALANCER}security-groups"], annotations[f"{AMAZON_BALANCER}type"].text
+        if not found.present or (kind == "nlb" and spec["loadBalancerClass"].text not in AMAZON_CLASSES):
+            return None
+        is_its_way = self.type == "LoadBalancer" and not self.is_internal and not spec["externalIPs"].items
+        return found if is_its_way else None
 
     @property
     def is_public(self) -> bool:
