@@ -34,6 +34,7 @@ from iac_scan.views.clouds.azure import (
     RegistryWebhook,
 )
 from iac_scan.views.clouds.azure_network import AzureRule, AzureSecurityGroup
+from iac_scan.views.clouds.balancers import AmazonBalancer
 from iac_scan.views.clouds.ecr import (
     CreationTemplate,
     EcrRepository,
@@ -89,6 +90,7 @@ __all__ = [
     "Advice",
     "AksCluster",
     "AksNodePool",
+    "AmazonBalancer",
     "AuthMapping",
     "AzureRegistry",
     "AzureRoleAssignment",

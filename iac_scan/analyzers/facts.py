@@ -27,6 +27,7 @@ from iac_scan.views.rbac import Binding
 from iac_scan.views.signatures import ASKING
 
 if TYPE_CHECKING:
+    from iac_scan.analyzers.balancer_groups import BalancerGroups
     from iac_scan.analyzers.built_images import BuiltImages
     from iac_scan.analyzers.cloud_homes import CloudHomes
     from iac_scan.analyzers.cloud_identities import CloudIdentities
@@ -131,7 +132,7 @@ class Facts:
         """Whom the load balancers of Services let in, by who makes them."""
         from iac_scan.analyzers.load_balancers import LoadBalancers
 
-        return LoadBalancers(self.cloud_homes, self.graph)
+        return LoadBalancers(self.cloud_homes, self.balancer_groups, self.graph)
 
     @cached_property
     def workloads(self) -> tuple[Workload, ...]:
@@ -294,6 +295,13 @@ class Facts:
     def users_by(self, member: Node) -> "Users":
         """The pods that a member of a grant in Google Cloud stands for."""
         return self.pod_identities.members(member, lambda pods: self.routes_to(pods.resource.id))
+
+    @cached_property
+    def balancer_groups(self) -> "BalancerGroups":
+        """Whom the security groups of load balancers let in."""
+        from iac_scan.analyzers.balancer_groups import BalancerGroups
+
+        return BalancerGroups(self.cloud_homes)
 
     @cached_property
     def amazon_networks(self) -> "AmazonNetworks":

@@ -5,17 +5,16 @@ Controller, which takes new Services by a webhook, make internal ones unless the
 Source: the user guide of EKS, "Use Service Annotations to configure Network Load Balancers", and the controller's, 2.5.
 """
 
-from collections.abc import Iterator
 from functools import cached_property
 
+from iac_scan.analyzers.balancer_groups import BalancerGroups
 from iac_scan.analyzers.cloud_homes import CloudHomes
 from iac_scan.analyzers.exposure import Route, own_way
 from iac_scan.model.check import Step
 from iac_scan.model.graph import TERRAFORM, Resource, ResourceGraph
-from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.node import Node
 from iac_scan.views.clouds.amazon import EksCluster
-from iac_scan.views.clouds.firewalls import INLINE, IngressRule
-from iac_scan.views.clouds.sources import anywhere
+from iac_scan.views.clouds.balancers import AmazonBalancer
 from iac_scan.views.network import Service
 
 CONTROLLER = "aws-load-balancer-controller"
@@ -27,10 +26,10 @@ WEBHOOK = "mservice.elbv2.k8s.aws"
 class LoadBalancers:
     """The load balancers of a world's Services."""
 
-    def __init__(self, homes: CloudHomes, graph: ResourceGraph) -> None:
+    def __init__(self, homes: CloudHomes, groups: BalancerGroups, graph: ResourceGraph) -> None:
         self.homes = homes
+        self.groups = groups
         self.graph = graph
-        self.references = homes.references
 
     def way(self, service: Service) -> Route:
         """The way from the Internet to a Service by its own address, empty where that is not certain.
@@ -68,7 +67,7 @@ class LoadBalancers:
 
     def _release(self, service: Service) -> Node | None:
         home = self.homes.of(service.resource)
-        for release in self.references.graph.of_kind("helm_release", TERRAFORM) if home is not None else ():
+        for release in self.homes.references.graph.of_kind("helm_release", TERRAFORM) if home is not None else ():
             chart = release.body["chart"]
             if chart.written.rpartition("/")[2] == CONTROLLER and takes_services(release):
                 other = self.homes.of(release)
@@ -81,56 +80,8 @@ class LoadBalancers:
 
         Raises UnknownValueError where a group or a rule is not in the files.
         """
-        named = service.security_groups
-        doubt: UnknownValueError | None = None
-        for rule in self.rules(named, service) if named is not None else ():
-            try:
-                at = anywhere(rule.sources)
-                if at is not None and opens(rule, service):
-                    return at
-            except UnknownValueError as error:
-                doubt = doubt or error
-        if doubt is not None:
-            raise doubt
-        return None
-
-    def rules(self, named: Node, service: Service) -> Iterator[IngressRule]:
-        """The rules of the groups that an annotation names. Raises UnknownValueError."""
-        for group in self.groups(named, service):
-            yield from IngressRule.of(group)
-            for _, kind in sorted(IngressRule.kinds):
-                for resource in self.references.referring(group, kind, "security_group_id"):
-                    yield from IngressRule.of(resource)
-
-    def groups(self, named: Node, service: Service) -> list[Resource]:
-        """The groups that an annotation names: by reference, or by their tag `Name`. Raises UnknownValueError."""
-        if isinstance(named.raw, Unknown):
-            found = [self.references.target(named, tuple(INLINE), service.resource.id.stack)]
-        else:
-            found = [self.group(name.strip(), service) for name in named.text.split(",") if name.strip()]
-        known = [group for group in found if group is not None]
-        if not known or len(known) < len(found):
-            reason = "a security group of the load balancer is not in the files"
-            raise UnknownValueError(Unknown(named.written, reason), named)
-        return known
-
-    def group(self, name: str, service: Service) -> Resource | None:
-        """The one group of a name, or of an id that is known, in the root of the cluster of a Service."""
-        home = self.homes.of(service.resource)
-        declared = [
-            group
-            for kind in sorted(INLINE)
-            for group in (self.references.beside(home.resource.id.stack, kind) if home is not None else ())
-            if name in (group.body["tags"]["Name"].raw, group.body["id"].raw)
-        ]
-        return declared[0] if len(declared) == 1 else None
-
-
-def opens(rule: IngressRule, service: Service) -> bool:
-    """A rule opens one of the ports that a load balancer listens on. Raises UnknownValueError."""
-    opened = rule.ports
-    asked = [port["port"].value for port in service.ports]
-    return opened is not None and any(isinstance(port, int) and opened[0] <= port <= opened[1] for port in asked)
+        opened = self.groups.opening(AmazonBalancer(service.resource, service.node))
+        return opened[1] if opened is not None else None
 
 
 def takes_services(release: Resource) -> bool:

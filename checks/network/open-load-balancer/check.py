@@ -30,13 +30,14 @@ def check(service: Service, facts: Facts) -> Iterator[Violation | Undecided]:
 
     Whether its cluster makes load balancers internal is asked of the cloud. Firewalls that the cloud's files declare do
     not matter: the controller opens those of the nodes for its load balancers. Security groups that the Service names
-    decide instead of its ranges.
+    decide; where it has ranges as well, `ignored-source-ranges` speaks of them.
     """
-    if service.type != "LoadBalancer" or service.is_internal or facts.load_balancers.is_kept_inside(service):
+    is_inside = service.is_internal or service.is_restricted
+    if service.type != "LoadBalancer" or is_inside or facts.load_balancers.is_kept_inside(service):
         return
     named = service.security_groups
     at = facts.load_balancers.admitting(service) if named is not None else None
-    if service.is_restricted if named is None else at is None:
+    if named is not None and at is None:
         return
     opened = (Step("a security group that it names lets the whole Internet in", at),) if at is not None else ()
     ports = {port["port"].scalar for port in service.ports}
