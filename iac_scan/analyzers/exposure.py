@@ -11,6 +11,8 @@ from iac_scan.views.network import Gateway, Ingress, Service
 Route = tuple[Step, ...]
 
 GATEWAY_API, OPENSHIFT_ROUTES = "gateway.networking.k8s.io", "route.openshift.io"
+# Annotations of Ingresses that ask for a login, after the name of the controller.
+AUTHENTICATION = frozenset({"auth-url", "auth-type", "auth-secret", "auth-tls-secret", "auth-signin"})
 KNATIVE_VISIBILITY = "networking.knative.dev/visibility"
 
 
@@ -103,3 +105,9 @@ def is_public(source: Resource, graph: ResourceGraph) -> bool:
 def is_open(gateway: Resource | None) -> bool:
     """A Gateway is not kept inside the network, as far as is known; one that is not declared counts as open."""
     return gateway is None or not Gateway(gateway, gateway.body).is_internal
+
+
+def asks_for_login(step: Step) -> bool:
+    """A step leads through an object whose annotations ask for a login. Raises UnknownValueError."""
+    annotations = step.at.document.root["metadata"]["annotations"].fields
+    return any(key.rpartition("/")[2] in AUTHENTICATION for key in annotations)

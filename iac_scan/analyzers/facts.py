@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.cloud_nodes import CloudNodes
     from iac_scan.analyzers.cloud_references import References
     from iac_scan.analyzers.cloud_roles import AmazonRoles
+    from iac_scan.analyzers.cluster_registries import ClusterRegistries
     from iac_scan.analyzers.load_balancers import LoadBalancers
     from iac_scan.analyzers.pod_identities import PodIdentities, Users
     from iac_scan.analyzers.signatures.answers import Signatures
@@ -195,6 +196,13 @@ class Facts:
         from iac_scan.analyzers.signatures.answers import Signatures
 
         return Signatures(self.graph)
+
+    @cached_property
+    def cluster_registries(self) -> "ClusterRegistries":
+        """Which containers are registries, and whom they let push."""
+        from iac_scan.analyzers.cluster_registries import ClusterRegistries
+
+        return ClusterRegistries(self.graph)
 
     @cached_property
     def built_images(self) -> "BuiltImages":
