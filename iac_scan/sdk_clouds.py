@@ -48,7 +48,7 @@ from iac_scan.views.clouds.eks_access import (
     EksAccessPolicy,
     EksIdentityProvider,
 )
-from iac_scan.views.clouds.files import LocalFile, ProviderConfiguration
+from iac_scan.views.clouds.files import KubernetesSecret, LocalFile, ProviderConfiguration
 from iac_scan.views.clouds.firewalls import IngressRule
 from iac_scan.views.clouds.google import (
     BinaryAuthorizationPolicy,
@@ -125,6 +125,7 @@ __all__ = [
     "IamRole",
     "IngressRule",
     "KmsKey",
+    "KubernetesSecret",
     "LaunchTemplate",
     "LocalFile",
     "ManagedCluster",
