@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.cloud_roles import AmazonRoles
     from iac_scan.analyzers.cluster_registries import ClusterRegistries
     from iac_scan.analyzers.load_balancers import LoadBalancers
+    from iac_scan.analyzers.node_ports import NodePorts
     from iac_scan.analyzers.pod_identities import PodIdentities, Users
     from iac_scan.analyzers.signatures.answers import Signatures
     from iac_scan.views.clouds.model import CloudCluster, CloudPool
@@ -122,11 +123,19 @@ class Facts:
         return public_routes(self.graph, self.own_way)
 
     def own_way(self, service: Service) -> Route:
-        """The way from the Internet to a Service by an address of its own, empty where that is not certain.
+        """The way from the Internet to a Service by an address or a node port of its own, empty where none is certain.
 
         Raises UnknownValueError.
         """
-        return self.load_balancers.way(service) if service.type == "LoadBalancer" else own_way(service)
+        found = self.load_balancers.way(service) if service.type == "LoadBalancer" else own_way(service)
+        return found or (self.node_ports.way(service) if self.has_cloud else ())
+
+    @cached_property
+    def node_ports(self) -> "NodePorts":
+        """Which ports of nodes the Internet reaches."""
+        from iac_scan.analyzers.node_ports import NodePorts
+
+        return NodePorts(self.cloud_homes, self.cloud_nodes, self.amazon_networks)
 
     @cached_property
     def load_balancers(self) -> "LoadBalancers":
