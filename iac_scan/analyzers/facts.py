@@ -294,7 +294,7 @@ class Facts:
         """What identities and groups of a cloud can gain in the cluster that knows them."""
         from iac_scan.analyzers.cloud_members import CloudMembers
 
-        return CloudMembers(self.references, self.cloud_homes, self.rbac, self.escalation)
+        return CloudMembers(self.cloud_homes, self.rbac, self.escalation, self.pod_identities.google_account)
 
     @cached_property
     def pod_identities(self) -> "PodIdentities":

@@ -1,9 +1,9 @@
 """An identity or a group of a cloud can gain control of a cluster by what RBAC gives to its user or group.
 
-Who signs in at the cloud is a user of the cluster with groups: by access entries or the ConfigMap aws-auth in EKS, by
-the groups of Entra in AKS and of Google in GKE, by an identity provider of one's own. Such a group looks harmless in
-the files of the cloud. What it may do stands in bindings elsewhere, and whoever takes over one of its members, or may
-add members, takes over the cluster. A role that pipelines of many repositories of GitHub may take on is critical.
+Who signs in at the cloud is a user of the cluster with groups: by access entries or the ConfigMap aws-auth in EKS, as
+a user or group of Entra in AKS and of Google in GKE, by an identity provider of one's own. Such a group looks harmless
+in the files of the cloud. What it may do stands in bindings elsewhere, and whoever takes over one of its members, or
+may add members, takes over the cluster. A role that pipelines of many repositories of GitHub may take on is critical.
 
 ## Fix
 
@@ -42,7 +42,8 @@ def check(membership: CloudMembership, facts: Facts) -> Iterator[Violation | Und
     for subject, path, doubt in facts.cloud_members.powers(membership):
         if any(fnmatchcase(name, pattern) for name in (membership.words, subject.name) for pattern in allowed):
             continue
-        message = f"{membership.words} can gain {path.gain} as {subject.text}: {path.text}"
+        shape = "" if membership.is_itself else f" as {subject.text}"
+        message = f"{membership.words} can gain {path.gain}{shape}: {path.text}"
         if doubt:
             yield Undecided(f"{message} ({doubt})", membership.node)
             continue

@@ -10,7 +10,16 @@ from iac_scan.views.clouds.eks_access import AuthMapping, EksAccessEntry, EksIde
 
 ENTRA_GROUPS = ("azuread_group", "data.azuread_group")
 GOOGLE_GROUPS = ("google_cloud_identity_group", "data.google_cloud_identity_group_lookup")
+ENTRA_USERS = (
+    *(f"{of}azuread_{kind}" for of in ("", "data.") for kind in ("user", "service_principal")),
+    "azurerm_user_assigned_identity",
+    "data.azurerm_user_assigned_identity",
+)
+GOOGLE_USERS = ("google_service_account", "data.google_service_account")
+GROUPS = frozenset({*ENTRA_GROUPS, *GOOGLE_GROUPS})
+USERS = frozenset({*ENTRA_USERS, *GOOGLE_USERS})
 ARNS = ("rolearn", "userarn")
+SHOWN = ("display_name", "account_id", "name", "user_principal_name")
 TEMPLATE = "{{"  # in a user name that AWS fills in for each session
 
 
@@ -19,7 +28,7 @@ class CloudMembership(View):
     """Somebody of a cloud, and one user or group of a cluster that this is: `node` is the place that says so.
 
     `kind` is User or Group, `name` its name in RBAC, or the prefix of the names where `who` are users of an identity
-    provider. The groups of Entra and of Google are groups of the cluster by themselves.
+    provider. Users and groups of Entra and of Google are such of the cluster by themselves.
     """
 
     kinds = frozenset(
@@ -27,7 +36,7 @@ class CloudMembership(View):
             *EksAccessEntry.kinds,
             *EksIdentityProvider.kinds,
             *AuthMapping.kinds,
-            *((TERRAFORM, kind) for kind in (*ENTRA_GROUPS, *GOOGLE_GROUPS)),
+            *((TERRAFORM, kind) for kind in GROUPS | USERS),
         }
     )
 
@@ -36,9 +45,9 @@ class CloudMembership(View):
     who: Node
 
     @property
-    def is_group_itself(self) -> bool:
-        """A group of Entra or Google."""
-        return self.resource.kind in (*ENTRA_GROUPS, *GOOGLE_GROUPS)
+    def is_itself(self) -> bool:
+        """A user or a group of Entra or Google."""
+        return self.resource.kind in GROUPS | USERS
 
     @property
     def words(self) -> str:
@@ -46,7 +55,7 @@ class CloudMembership(View):
         kinds = {kind for _, kind in EksIdentityProvider.kinds}
         if self.resource.kind in kinds:
             return f"whoever {self.resource.name} puts in the group"
-        return self.resource.name if self.is_group_itself else self.who.written
+        return self.resource.name if self.is_itself else self.who.written
 
     @classmethod
     def of(cls, resource: Resource) -> Iterator["CloudMembership"]:
@@ -59,9 +68,15 @@ class CloudMembership(View):
             for mapping in AuthMapping.of(resource):
                 yield from mapped(mapping)
         else:
-            body = resource.body
-            place = body["group_key"][0]["id"] if resource.kind in GOOGLE_GROUPS else body["object_id"]
-            yield CloudMembership(resource, body["display_name"], "Group", place, place)
+            yield from itself(resource)
+
+
+def itself(resource: Resource) -> Iterator[CloudMembership]:
+    """A user or a group of Entra or Google, by the name that its cloud gives it."""
+    body, kind = resource.body, "Group" if resource.kind in GROUPS else "User"
+    name = body["group_key"][0]["id"] if resource.kind in GOOGLE_GROUPS else body["object_id"]
+    shown = next((body[field] for field in SHOWN if body[field].present), body["display_name"])
+    yield CloudMembership(resource, shown, kind, name, name)
 
 
 def entry(resource: Resource) -> Iterator[CloudMembership]:

@@ -8,7 +8,7 @@ resource "azurerm_kubernetes_cluster" "shop" {
 }
 
 resource "azuread_group" "platform" {
-  display_name     = "platform" # expect: azuread_group.platform can gain control of the whole cluster as Group azuread_group.platform.object_id: Group azuread_group.platform.object_id may do everything, which gives control of the whole cluster (K8S-PE-001)
+  display_name     = "platform" # expect: azuread_group.platform can gain control of the whole cluster: Group azuread_group.platform.object_id may do everything, which gives control of the whole cluster (K8S-PE-001)
   security_enabled = true
 }
 

@@ -16,7 +16,7 @@ resource "google_cloud_identity_group" "all" {
 }
 
 resource "google_cloud_identity_group" "platform" {
-  display_name = "platform" # expect: google_cloud_identity_group.platform can gain control of the whole cluster as Group platform@shop.example: Group platform@shop.example may do everything, which gives control of the whole cluster (K8S-PE-001)
+  display_name = "platform" # expect: google_cloud_identity_group.platform can gain control of the whole cluster: Group platform@shop.example may do everything, which gives control of the whole cluster (K8S-PE-001)
   parent       = "customers/C0000000"
 
   group_key {

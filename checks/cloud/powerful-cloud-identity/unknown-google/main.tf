@@ -8,7 +8,7 @@ resource "google_container_cluster" "shop" {
 }
 
 resource "google_cloud_identity_group" "platform" {
-  display_name = "platform" # expect-unknown: google_cloud_identity_group.platform can gain control of the whole cluster as Group platform@shop.example: Group platform@shop.example may do everything, which gives control of the whole cluster (K8S-PE-001) (whether the group is a member of gke-security-groups is not in the files)
+  display_name = "platform" # expect-unknown: google_cloud_identity_group.platform can gain control of the whole cluster: Group platform@shop.example may do everything, which gives control of the whole cluster (K8S-PE-001) (whether the group is a member of gke-security-groups is not in the files)
   parent       = "customers/C0000000"
 
   group_key {
