@@ -1,7 +1,7 @@
 """A scan from start to finish, one line a stage."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from iac_scan.model.finding import Coverage, Diagnostic, Finding, ScanResult
 from iac_scan.model.graph import FOREIGN, Resource, ResourceGraph, is_for_program
 from iac_scan.sdk import Facts, View
 from iac_scan.views.command_line import runs_components
+from iac_scan.views.objects import AUTH_MAP
 
 if TYPE_CHECKING:
     from iac_scan.model.compliance import Assessment, Framework
@@ -142,12 +143,11 @@ def whole_graph(loaded: Loaded) -> ResourceGraph:
     return merged([link(world.resources) for world in worlds(loaded.resources)])
 
 
-def views_in(resources: Iterable[Resource]) -> frozenset[str]:
+def views_in(resources: Sequence[Resource]) -> frozenset[str]:
     """The names of the views that occur, so that checks of others need not be loaded."""
-    resources = tuple(resources)
     kinds = frozenset((resource.id.group, resource.kind) for resource in resources)
     read = any(group in FOREIGN or is_for_program(group, kind) for group, kind in kinds)
-    if read or any(map(runs_components, resources)):
+    if read or any(resource.name == AUTH_MAP or runs_components(resource) for resource in resources):
         import_module("iac_scan.sdk_clouds")  # defines the views of clouds, Dockerfiles and files for programs
     return frozenset(view.__name__ for view in all_views(View) if view.occurs(resources, kinds))
 

@@ -7,6 +7,7 @@ from iac_scan.analyzers.absence import BINDINGS, PODS, POLICIES, ROLES
 from iac_scan.analyzers.api_lifecycle import ApiLifecycle, ApiState, api_lifecycle
 from iac_scan.analyzers.escalation.places import Hop, Path, Place, subject_place, workload_place
 from iac_scan.analyzers.escapes import root_escapes
+from iac_scan.analyzers.exposure import asks_for_login
 from iac_scan.analyzers.facts import Facts
 from iac_scan.analyzers.least_privilege import (
     SEVEN_VERBS,
@@ -185,6 +186,7 @@ __all__ = [
     "account_subject",
     "addresses",
     "api_lifecycle",
+    "asks_for_login",
     "blocks",
     "builtin",
     "by_shape",

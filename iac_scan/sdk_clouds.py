@@ -39,6 +39,7 @@ from iac_scan.views.clouds.azure import (
     RegistryWebhook,
 )
 from iac_scan.views.clouds.azure_network import AzureRule, AzureSecurityGroup
+from iac_scan.views.clouds.balancers import AmazonBalancer
 from iac_scan.views.clouds.ecr import (
     CreationTemplate,
     EcrRepository,
@@ -52,7 +53,7 @@ from iac_scan.views.clouds.eks_access import (
     EksAccessPolicy,
     EksIdentityProvider,
 )
-from iac_scan.views.clouds.files import LocalFile, ProviderConfiguration
+from iac_scan.views.clouds.files import KubernetesSecret, LocalFile, ProviderConfiguration
 from iac_scan.views.clouds.firewalls import IngressRule
 from iac_scan.views.clouds.google import (
     BinaryAuthorizationPolicy,
@@ -67,6 +68,7 @@ from iac_scan.views.clouds.google import (
 from iac_scan.views.clouds.grants import CloudGrant
 from iac_scan.views.clouds.iam import IamRole, RoleTrust, managed_policy
 from iac_scan.views.clouds.managed import ManagedCluster, ManagedPool
+from iac_scan.views.clouds.memberships import CloudMembership
 from iac_scan.views.clouds.model import Metadata, Neighbours
 from iac_scan.views.clouds.ports import NODE_PORTS, NodePort
 from iac_scan.views.clouds.ports import names as port_names
@@ -107,6 +109,7 @@ __all__ = [
     "Advice",
     "AksCluster",
     "AksNodePool",
+    "AmazonBalancer",
     "ApiServer",
     "AuditPolicy",
     "AuthMapping",
@@ -122,6 +125,7 @@ __all__ = [
     "BuildStage",
     "BuiltImage",
     "CloudGrant",
+    "CloudMembership",
     "CloudUsers",
     "ClusterLogs",
     "ControlPlaneComponent",
@@ -154,6 +158,7 @@ __all__ = [
     "KubeconfigCluster",
     "KubeconfigUser",
     "Kubelet",
+    "KubernetesSecret",
     "LaunchTemplate",
     "LocalFile",
     "ManagedCluster",

@@ -1,13 +1,15 @@
 """Which security groups of AWS the control planes and the nodes of clusters are in."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
 from iac_scan.analyzers.cloud_references import References
 from iac_scan.model.graph import TERRAFORM, Resource
 from iac_scan.model.node import Node, Unknown, UnknownValueError
-from iac_scan.views.clouds.amazon import EksNodeGroup
+from iac_scan.views.clouds.amazon import EksNodeGroup, LaunchTemplate
 from iac_scan.views.clouds.firewalls import INLINE, IngressRule
+from iac_scan.views.clouds.model import CloudCluster, CloudPool
 from iac_scan.views.clouds.policies import one_or_many
 
 CLUSTERS = ("aws_eks_cluster",)
@@ -22,14 +24,42 @@ class AmazonNetworks:
 
     def members(self, rule: IngressRule) -> str:
         """What of a cluster is in the group of a rule; empty if nothing that the root declares."""
-        stack = rule.resource.id.stack
-        if rule.group is None:
-            return self._members.get(rule.resource, "")
-        if isinstance(rule.group.raw, Unknown) and CLUSTER_GROUP in rule.group.raw.expression:
-            cluster = self.references.target(rule.group, CLUSTERS, stack)
-            return f"the control plane and the nodes of {cluster.name}" if cluster is not None else ""
-        found = self.references.target(rule.group, tuple(INLINE), stack)
+        found = self.owner(rule)
+        if found is not None and found.kind in CLUSTERS:
+            return f"the control plane and the nodes of {found.name}"
         return self._members.get(found, "") if found is not None else ""
+
+    def owner(self, rule: IngressRule) -> Resource | None:
+        """The group of a rule, or the cluster whose own group it is; None if the root declares neither."""
+        if rule.group is None:
+            return rule.resource
+        own = isinstance(rule.group.raw, Unknown) and CLUSTER_GROUP in rule.group.raw.expression
+        return self.references.target(rule.group, CLUSTERS if own else tuple(INLINE), rule.resource.id.stack)
+
+    def guarding(self, pool: CloudPool, cluster: CloudCluster) -> Iterator[IngressRule]:
+        """The rules of the groups that a pool's nodes are in: those it names, else the cluster's own."""
+        if not isinstance(pool, EksNodeGroup):
+            return
+        try:
+            template = pool.launch_template(self.references)
+            places = groups(template) if template is not None else []
+        except UnknownValueError:
+            return
+        stack = pool.resource.id.stack
+        named = [self.references.target(place, tuple(INLINE), stack) for place in places]
+        for owner in named if places else [cluster.resource]:
+            yield from self._rules.get(owner, ()) if owner is not None else ()
+
+    @cached_property
+    def _rules(self) -> dict[Resource, list[IngressRule]]:
+        found: dict[Resource, list[IngressRule]] = defaultdict(list)
+        for _, kind in sorted(IngressRule.kinds):
+            for resource in self.references.graph.of_kind(kind, TERRAFORM):
+                for rule in known_rules(resource):
+                    owner = self.owner(rule)
+                    if owner is not None:
+                        found[owner].append(rule)
+        return found
 
     @cached_property
     def _members(self) -> dict[Resource, str]:
@@ -53,10 +83,21 @@ class AmazonNetworks:
     def _groups(self, pool: EksNodeGroup) -> list[Node]:
         try:
             template = pool.launch_template(self.references)
-            if template is None:
-                return []
-            interfaces = template["network_interfaces"].items
+            return groups(template) if template is not None else []
         except UnknownValueError:
             return []
-        own = one_or_many(template["vpc_security_group_ids"])
-        return [*own, *(place for block in interfaces for place in one_or_many(block["security_groups"]))]
+
+
+def groups(template: LaunchTemplate) -> list[Node]:
+    """The places where a launch template names security groups. Raises UnknownValueError."""
+    interfaces = template["network_interfaces"].items
+    own = one_or_many(template["vpc_security_group_ids"])
+    return [*own, *(place for block in interfaces for place in one_or_many(block["security_groups"]))]
+
+
+def known_rules(resource: Resource) -> list[IngressRule]:
+    """The rules a resource declares, as far as they are known."""
+    try:
+        return list(IngressRule.of(resource))
+    except UnknownValueError:
+        return []

@@ -1,7 +1,7 @@
 """What can be reached from the Internet, and through what (catalogue section 2.7)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from iac_scan.model.check import Step
 from iac_scan.model.graph import Edge, Relation, Resource, ResourceGraph, ResourceId
@@ -11,11 +11,22 @@ from iac_scan.views.network import Gateway, Ingress, Service
 Route = tuple[Step, ...]
 
 GATEWAY_API, OPENSHIFT_ROUTES = "gateway.networking.k8s.io", "route.openshift.io"
+# Annotations of Ingresses that ask for a login, after the name of the controller.
+AUTHENTICATION = frozenset({"auth-url", "auth-type", "auth-secret", "auth-tls-secret", "auth-signin"})
 KNATIVE_VISIBILITY = "networking.knative.dev/visibility"
 
 
-def public_routes(graph: ResourceGraph) -> dict[ResourceId, tuple[Route, ...]]:
-    """For each workload the proven ways to it from the Internet.
+def own_way(service: Service) -> Route:
+    """The way to a Service by an address of its own, as its manifest proves it. Raises UnknownValueError."""
+    if not service.is_public:
+        return ()
+    return (Step(f"Service {service.resource.name} is reachable from the Internet", entry_place(service)),)
+
+
+def public_routes(
+    graph: ResourceGraph, own: Callable[[Service], Route] = own_way
+) -> dict[ResourceId, tuple[Route, ...]]:
+    """For each workload the proven ways to it from the Internet; `own` are those by a Service's own address.
 
     Only what the manifests prove counts: a load balancer or external address that admits everybody, an Ingress that no
     annotation keeps inside, a route of a Gateway that is not internal, an OpenShift Route, a VirtualService of an Istio
@@ -24,7 +35,7 @@ def public_routes(graph: ResourceGraph) -> dict[ResourceId, tuple[Route, ...]]:
     routes: dict[ResourceId, list[Route]] = defaultdict(list)
     meshed = virtual_routes(graph)
     for service in graph.of_kind("Service"):
-        for entry in (*entries(service, graph), *meshed.get((service.namespace, service.name), ())):
+        for entry in (*entries(service, graph, own), *meshed.get((service.namespace, service.name), ())):
             for edge in graph.outgoing(service.id, Relation.SELECTS):
                 step = Step(f"Service {service.name} leads to {edge.target.kind} {edge.target.name}", edge.at)
                 routes[edge.target].append((*entry, step))
@@ -56,12 +67,12 @@ def virtual_routes(graph: ResourceGraph) -> dict[tuple[str, str], list[Route]]:
     return found
 
 
-def entries(resource: Resource, graph: ResourceGraph) -> Iterator[Route]:
+def entries(resource: Resource, graph: ResourceGraph, own: Callable[[Service], Route]) -> Iterator[Route]:
     """The ways from the Internet to a Service: its own address, or the routes that lead to it."""
     service = Service(resource, resource.body)
     try:
-        if service.is_public:
-            yield (Step(f"Service {resource.name} is reachable from the Internet", entry_place(service)),)
+        if way := own(service):
+            yield way
     except UnknownValueError:
         pass
     for edge in graph.incoming(resource.id, Relation.ROUTES):
@@ -94,3 +105,9 @@ def is_public(source: Resource, graph: ResourceGraph) -> bool:
 def is_open(gateway: Resource | None) -> bool:
     """A Gateway is not kept inside the network, as far as is known; one that is not declared counts as open."""
     return gateway is None or not Gateway(gateway, gateway.body).is_internal
+
+
+def asks_for_login(step: Step) -> bool:
+    """A step leads through an object whose annotations ask for a login. Raises UnknownValueError."""
+    annotations = step.at.document.root["metadata"]["annotations"].fields
+    return any(key.rpartition("/")[2] in AUTHENTICATION for key in annotations)

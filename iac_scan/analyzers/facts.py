@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from iac_scan.analyzers import pod_security
 from iac_scan.analyzers.escalation.graph import Escalation
-from iac_scan.analyzers.exposure import Route, public_routes
+from iac_scan.analyzers.exposure import Route, own_way, public_routes
 from iac_scan.analyzers.identity import identities, mounts_token, named_accounts, own_account
 from iac_scan.analyzers.network.questions import NetworkFacts, from_chart
 from iac_scan.analyzers.rbac.evaluator import Rbac
@@ -20,19 +20,25 @@ from iac_scan.model.check import Violation
 from iac_scan.model.graph import TERRAFORM, Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import Node
 from iac_scan.views.base import View
+from iac_scan.views.network import Service
 from iac_scan.views.objects import Namespace
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import Binding
 from iac_scan.views.signatures import ASKING
 
 if TYPE_CHECKING:
+    from iac_scan.analyzers.balancer_groups import BalancerGroups
     from iac_scan.analyzers.built_images import BuiltImages
     from iac_scan.analyzers.cloud_homes import CloudHomes
     from iac_scan.analyzers.cloud_identities import CloudIdentities
+    from iac_scan.analyzers.cloud_members import CloudMembers
     from iac_scan.analyzers.cloud_networks import AmazonNetworks
     from iac_scan.analyzers.cloud_nodes import CloudNodes
     from iac_scan.analyzers.cloud_references import References
     from iac_scan.analyzers.cloud_roles import AmazonRoles
+    from iac_scan.analyzers.cluster_registries import ClusterRegistries
+    from iac_scan.analyzers.load_balancers import LoadBalancers
+    from iac_scan.analyzers.node_ports import NodePorts
     from iac_scan.analyzers.pod_identities import PodIdentities, Users
     from iac_scan.analyzers.signatures.answers import Signatures
     from iac_scan.views.clouds.model import CloudCluster, CloudPool
@@ -115,7 +121,29 @@ class Facts:
 
     @cached_property
     def _routes(self) -> dict[ResourceId, tuple[Route, ...]]:
-        return public_routes(self.graph)
+        return public_routes(self.graph, self.own_way)
+
+    def own_way(self, service: Service) -> Route:
+        """The way from the Internet to a Service by an address or a node port of its own, empty where none is certain.
+
+        Raises UnknownValueError.
+        """
+        found = self.load_balancers.way(service) if service.type == "LoadBalancer" else own_way(service)
+        return found or (self.node_ports.way(service) if self.has_cloud else ())
+
+    @cached_property
+    def node_ports(self) -> "NodePorts":
+        """Which ports of nodes the Internet reaches."""
+        from iac_scan.analyzers.node_ports import NodePorts
+
+        return NodePorts(self.cloud_homes, self.cloud_nodes, self.amazon_networks)
+
+    @cached_property
+    def load_balancers(self) -> "LoadBalancers":
+        """Whom the load balancers of Services let in, by who makes them."""
+        from iac_scan.analyzers.load_balancers import LoadBalancers
+
+        return LoadBalancers(self.cloud_homes, self.balancer_groups, self.graph)
 
     @cached_property
     def workloads(self) -> tuple[Workload, ...]:
@@ -204,6 +232,13 @@ class Facts:
         )
 
     @cached_property
+    def cluster_registries(self) -> "ClusterRegistries":
+        """Which containers are registries, and whom they let push."""
+        from iac_scan.analyzers.cluster_registries import ClusterRegistries
+
+        return ClusterRegistries(self.graph)
+
+    @cached_property
     def built_images(self) -> "BuiltImages":
         """Which Dockerfiles images are built from."""
         from iac_scan.analyzers.built_images import BuiltImages
@@ -285,6 +320,13 @@ class Facts:
         return AmazonRoles(self.references)
 
     @cached_property
+    def cloud_members(self) -> "CloudMembers":
+        """What identities and groups of a cloud can gain in the cluster that knows them."""
+        from iac_scan.analyzers.cloud_members import CloudMembers
+
+        return CloudMembers(self.cloud_homes, self.rbac, self.escalation, self.pod_identities.google_account)
+
+    @cached_property
     def pod_identities(self) -> "PodIdentities":
         """Which identities of clouds pods act as."""
         from iac_scan.analyzers.pod_identities import PodIdentities
@@ -300,6 +342,13 @@ class Facts:
     def users_by(self, member: Node) -> "Users":
         """The pods that a member of a grant in Google Cloud stands for."""
         return self.pod_identities.members(member, lambda pods: self.routes_to(pods.resource.id))
+
+    @cached_property
+    def balancer_groups(self) -> "BalancerGroups":
+        """Whom the security groups of load balancers let in."""
+        from iac_scan.analyzers.balancer_groups import BalancerGroups
+
+        return BalancerGroups(self.cloud_homes)
 
     @cached_property
     def amazon_networks(self) -> "AmazonNetworks":

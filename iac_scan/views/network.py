@@ -19,7 +19,15 @@ INTERNAL_LOAD_BALANCER = {
 }
 INTERNAL_GATEWAY = {**INTERNAL_LOAD_BALANCER, "networking.istio.io/service-type": {"clusterip"}}
 INTERNAL_GATEWAY_CLASSES = frozenset({"gke-l7-rilb", "gke-l7-rilb-mc", "gke-l7-cross-regional-internal-managed-mc"})
-SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+# Who asks for a load balancer of the AWS Load Balancer Controller or of EKS Auto Mode gets an internal one, unless it
+# asks for another. Source: the controller's documentation of Network Load Balancers, "secure by default".
+AMAZON_CLASSES = frozenset({"service.k8s.aws/nlb", "eks.amazonaws.com/nlb"})
+AMAZON_TYPES = frozenset({"external", "nlb-ip"})
+AMAZON_BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
+SOURCE_RANGES = (
+    "service.beta.kubernetes.io/load-balancer-source-ranges",
+    "service.beta.kubernetes.io/azure-allowed-ip-ranges",
+)
 ANY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
 
 
@@ -46,9 +54,25 @@ class Service(View):
 
     @property
     def is_internal(self) -> bool:
-        """An annotation keeps its load balancer inside the network. Raises UnknownValueError."""
+        """An annotation or its class keeps its load balancer inside the network. Raises UnknownValueError."""
         annotations = self.node["metadata"]["annotations"]
-        return any(str(annotations[key].value).lower() in values for key, values in INTERNAL_LOAD_BALANCER.items())
+        if any(str(annotations[key].value).lower() in values for key, values in INTERNAL_LOAD_BALANCER.items()):
+            return True
+        by_class = self.node["spec"]["loadBalancerClass"].text in AMAZON_CLASSES
+        return (by_class or annotations[f"{AMAZON_BALANCER}type"].text in AMAZON_TYPES) and not self.asks_for_internet
+
+    @property
+    def asks_for_internet(self) -> bool:
+        """It asks AWS for a load balancer with a public address. Raises UnknownValueError."""
+        annotations = self.node["metadata"]["annotations"]
+        scheme, internal = (annotations[f"{AMAZON_BALANCER}{name}"] for name in ("scheme", "internal"))
+        return scheme.text == "internet-facing" or str(internal.value).lower() == "false"
+
+    @property
+    def leaves_choice(self) -> bool:
+        """Whoever makes load balancers in its cluster of AWS decides about its own. Raises UnknownValueError."""
+        is_plain = self.type == "LoadBalancer" and not self.node["spec"]["externalIPs"].items
+        return is_plain and not self.node["spec"]["loadBalancerClass"].present and not self.asks_for_internet
 
     @property
     def source_ranges(self) -> list[Node]:
@@ -60,9 +84,23 @@ class Service(View):
         """Its load balancer admits some addresses only. Raises UnknownValueError."""
         ranges = [item.text.strip() for item in self.source_ranges]
         if not ranges:
-            written = self.node["metadata"]["annotations"][SOURCE_RANGES].text
-            ranges = [part.strip() for part in written.split(",") if part.strip()]
+            written = [self.node["metadata"]["annotations"][name].text for name in SOURCE_RANGES]
+            ranges = [part.strip() for text in written for part in text.split(",") if part.strip()]
         return bool(ranges) and ANY_ADDRESS.isdisjoint(ranges)
+
+    @property
+    def security_groups(self) -> Node | None:
+        """The place that names the security groups of its public load balancer, which decide instead of any ranges.
+
+        None where the controller makes one, and for the Network Load Balancers of the control plane, which have none.
+        Source: the AWS Load Balancer Controller's documentation of security groups. Raises UnknownValueError.
+        """
+        annotations, spec = self.node["metadata"]["annotations"], self.node["spec"]
+        found, kind = annotations[f"{AMAZON_BALANCER}security-groups"], annotations[f"{AMAZON_BALANCER}type"].text
+        if not found.present or (kind == "nlb" and spec["loadBalancerClass"].text not in AMAZON_CLASSES):
+            return None
+        is_its_way = self.type == "LoadBalancer" and not self.is_internal and not spec["externalIPs"].items
+        return found if is_its_way else None
 
     @property
     def is_public(self) -> bool:

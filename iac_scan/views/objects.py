@@ -6,6 +6,7 @@ from iac_scan.views.base import View
 
 PSA = "pod-security.kubernetes.io/"
 SYSTEM_NAMESPACES = frozenset({"kube-system", "kube-public", "kube-node-lease"})
+AUTH_MAP = "aws-auth"  # the ConfigMap that says which identities of AWS are which users of an EKS cluster
 
 
 @record

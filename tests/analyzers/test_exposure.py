@@ -40,6 +40,7 @@ kind: Ingress
 metadata: {name: web, namespace: shop}
 spec: {ingressClassName: %s, defaultBackend: {service: {name: web, port: {number: 80}}}}
 """
+AMAZON = ", annotations: {service.beta.kubernetes.io/aws-load-balancer-%s}"
 LEADS = "Service web leads to Pod web"
 
 
@@ -58,6 +59,14 @@ def steps(text: str) -> list[list[str]]:
         ("", ", externalIPs: [198.51.100.1]", ["Service web is reachable from the Internet"]),
         ("", ", type: LoadBalancer, loadBalancerSourceRanges: [192.0.2.0/24]", []),
         (', annotations: {networking.gke.io/load-balancer-type: "Internal"}', ", type: LoadBalancer", []),
+        ("", ", type: LoadBalancer, loadBalancerClass: service.k8s.aws/nlb", []),
+        (AMAZON % "type: external", ", type: LoadBalancer", []),
+        (AMAZON % "type: nlb", ", type: LoadBalancer", ["Service web is reachable from the Internet"]),
+        (
+            AMAZON % "scheme: internet-facing",
+            ", type: LoadBalancer, loadBalancerClass: eks.amazonaws.com/nlb",
+            ["Service web is reachable from the Internet"],
+        ),
     ],
 )
 def test_services(annotations: str, spec: str, expected: list[str]) -> None:

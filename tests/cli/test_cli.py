@@ -224,3 +224,9 @@ def test_every_format_gives_the_same_exit_code_and_only_imports_what_it_needs(fo
         check=True,
     )
     assert done.stdout.splitlines()[-1] == str([f"iac_scan.reports.{name}" for name in ("escape", "summary", "text")])
+
+
+def test_aws_auth_is_judged_without_any_terraform() -> None:
+    """In a process of its own: views of clouds are loaded on demand, and manifests alone may demand them."""
+    sample = ROOT / "checks/eks/eks-aws-auth-administrators/fail.yaml"
+    assert "eks-aws-auth-administrators" in run("scan", str(sample), cwd=ROOT).out

@@ -23,7 +23,7 @@ META = Meta(
 def check(mapping: AuthMapping, facts: Facts) -> Iterator[Violation]:
     """The entries of the field, unless the cluster takes no notice of them."""
     cluster = facts.home_of(mapping.resource)
-    if isinstance(cluster, EksCluster) and cluster.read("access_config.authentication_mode").value == "API":
+    if isinstance(cluster, EksCluster) and cluster.ignores_auth_map:
         return
     for entry in mapping.entries:
         if mapping.field == "mapAccounts":

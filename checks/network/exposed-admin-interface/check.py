@@ -12,7 +12,7 @@ it.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Confidence, Facts, ImageReference, Meta, Severity, Step, Violation, Workload
+from iac_scan.sdk import Confidence, Facts, ImageReference, Meta, Severity, Violation, Workload, asks_for_login
 
 META = Meta(
     title="Administration interface exposed",
@@ -35,7 +35,6 @@ SENSITIVE = {
     "mongo": "MongoDB", "mongodb": "MongoDB", "elasticsearch": "Elasticsearch", "phpmyadmin": "phpMyAdmin",
     "pgadmin4": "pgAdmin", "postgres": "PostgreSQL", "postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB",
 }  # fmt: skip
-AUTHENTICATION = ("auth-url", "auth-type", "auth-secret", "auth-tls-secret", "auth-signin")
 
 
 def check(workload: Workload, facts: Facts) -> Iterator[Violation]:
@@ -47,12 +46,6 @@ def check(workload: Workload, facts: Facts) -> Iterator[Violation]:
         reference = ImageReference.parse(container["image"].text)
         what = SENSITIVE.get(reference.path.rpartition("/")[2]) if reference else None
         if what and container.is_main:
-            guarded = all(any(guards(step) for step in route) for route in routes)
+            guarded = all(any(asks_for_login(step) for step in route) for route in routes)
             message = f"container '{container.name}' is {what} and reachable from outside"
             yield Violation(message, container["image"], routes[0], Severity.INFO if guarded else None)
-
-
-def guards(step: Step) -> bool:
-    """A step leads through an object whose annotations ask for authentication."""
-    annotations = step.at.document.root["metadata"]["annotations"].fields
-    return any(key.rpartition("/")[2] in AUTHENTICATION for key in annotations)

@@ -16,13 +16,17 @@ from iac_scan.sdk import Facts, Meta, Service, Severity, Violation
 META = Meta(
     title="Service of type NodePort",
     severity=Severity.LOW,
-    catalogue="K8S-NET-025",
+    catalogue="K8S-NET-025, X-28",
     frameworks={"OWASP-K8S": ("K06",)},
     aliases=("exposed-services",),
 )
 
 
 def check(service: Service, facts: Facts) -> Iterator[Violation]:
-    """The type alone decides."""
-    if service.type == "NodePort":
-        yield Violation(f"Service '{service.resource.name}' opens a port on every node", service["spec"]["type"])
+    """The type alone decides; high where nodes of its cluster surely let the Internet in to the port."""
+    if service.type != "NodePort":
+        return
+    way = facts.node_ports.way(service) if facts.has_cloud else ()
+    message = f"Service '{service.resource.name}' opens a port on every node"
+    severity = Severity.HIGH if way else None
+    yield Violation(f"{message} to the Internet" if way else message, service["spec"]["type"], way, severity)

@@ -106,6 +106,11 @@ class Path:
     hops: tuple[Hop, ...]
 
     @property
+    def gain(self) -> str:
+        """Where it leads, in words."""
+        return WORDS[self.goal.kind]
+
+    @property
     def sure(self) -> bool:
         """Every hop is proven."""
         return all(hop.sure for hop in self.hops)

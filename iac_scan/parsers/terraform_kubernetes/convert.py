@@ -25,6 +25,8 @@ SENT: dict[str, dict[str, Any]] = {
 RENAMED = {
     ("V1Secret", "data"): "stringData",
     ("V1Secret", "binary_data"): "data",
+    ("V1Secret", "data_wo"): "stringData",
+    ("V1Secret", "binary_data_wo"): "data",
     ("V1StorageClass", "storage_provisioner"): "provisioner",
 }
 # Fields of extensions/v1beta1, which `kubernetes_ingress` makes objects of and Kubernetes serves up to 1.21.

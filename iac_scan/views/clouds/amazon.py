@@ -40,6 +40,11 @@ class EksCluster(CloudCluster):
         return self.read("compute_config.enabled").is_true
 
     @property
+    def ignores_auth_map(self) -> bool:
+        """It takes no notice of the ConfigMap aws-auth. Raises UnknownValueError."""
+        return bool(self.read("access_config.authentication_mode").value == "API")
+
+    @property
     def public_endpoint(self) -> Attribute:
         """A switch of its own; it is on unless it is switched off."""
         found = self.read("vpc_config.endpoint_public_access")

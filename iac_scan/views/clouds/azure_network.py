@@ -7,7 +7,7 @@ from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.clouds.model import Neighbours
 from iac_scan.views.clouds.policies import one_or_many
-from iac_scan.views.clouds.ports import span
+from iac_scan.views.clouds.ports import NodePort, span
 from iac_scan.views.clouds.resource import CloudResource
 from iac_scan.views.clouds.sources import anywhere
 
@@ -64,3 +64,11 @@ class AzureSecurityGroup(CloudResource):
         yield from (AzureRule(block) for block in self.node["security_rule"].items)
         for resource in near.referring(self.resource, RULE, "network_security_group_name", "name"):
             yield AzureRule(resource.body)
+
+    def lets_in(self, ports: tuple[int, int], near: Neighbours) -> bool:
+        """The first of its rules that speaks of the ports for everybody opens all of them. Raises UnknownValueError."""
+        wanted = NodePort(*ports, "")
+        for rule in sorted((rule for rule in self.rules(near) if rule.is_inbound_tcp), key=lambda rule: rule.priority):
+            if wanted.meets(rule.ports) and rule.everybody is not None:
+                return rule.allows and wanted.within(rule.ports) and rule.node["destination_address_prefix"].text == "*"
+        return False

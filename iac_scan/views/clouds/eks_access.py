@@ -8,9 +8,9 @@ from iac_scan.model.record import record
 from iac_scan.views.base import View
 from iac_scan.views.clouds.policies import content
 from iac_scan.views.clouds.resource import CloudResource
+from iac_scan.views.objects import AUTH_MAP
 
 ADMINISTRATORS = "system:masters"
-AUTH_MAP = "aws-auth"
 CONFIG_MAPS = ("kubernetes_config_map", "kubernetes_config_map_v1", "kubernetes_config_map_v1_data")
 
 

@@ -1,4 +1,4 @@
-"""What Terraform writes to the machine it runs on, and how its providers speak to servers."""
+"""What Terraform writes to the machine it runs on or to its state, and how its providers speak to servers."""
 
 from iac_scan.model.graph import CONFIGURED, TERRAFORM
 from iac_scan.model.record import record
@@ -24,3 +24,10 @@ class ProviderConfiguration(View):
         inner = self["kubernetes"]
         node = inner[0] if isinstance(inner.raw, list) else inner
         return ProviderConfiguration(self.resource, node) if self.resource.kind == "provider.helm" else self
+
+
+@record
+class KubernetesSecret(View):
+    """A Secret as Terraform declares it."""
+
+    kinds = frozenset({(TERRAFORM, "kubernetes_secret"), (TERRAFORM, "kubernetes_secret_v1")})

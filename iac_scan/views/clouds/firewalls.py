@@ -36,6 +36,11 @@ class IngressRule(CloudResource):
         return [place for field in fields for place in one_or_many(self.node[field])]
 
     @property
+    def sources_v4(self) -> list[Node]:
+        """The places of those ranges that are of IPv4."""
+        return [place for field in ("cidr_blocks", "cidr_ipv4") for place in one_or_many(self.node[field])]
+
+    @property
     def ports(self) -> tuple[int, int] | None:
         """The first and the last TCP port it opens, None where it opens none. Raises UnknownValueError."""
         protocol = self.node["ip_protocol"] if self.resource.kind == INGRESS else self.node["protocol"]

@@ -200,8 +200,10 @@ ARN = Unknown("aws_iam_role.web.arn", AFTER_APPLY)
         ('set {\n    name  = "role"\n    value = aws_iam_role.web.arn\n  }', {}),
         ('set = [{ name = "role", value = aws_iam_role.web.arn, type = "string" }]', {}),
         (
-            "values = [<<-EOT\n    role: ${aws_iam_role.web.arn}\n    annotations:\n"
-            "      a: x/${aws_iam_role.web.id}\n  EOT\n  ]",
+            (
+                "values = [<<-EOT\n    role: ${aws_iam_role.web.arn}\n    annotations:\n"
+                "      a: x/${aws_iam_role.web.id}\n  EOT\n  ]"
+            ),
             {"a": Unknown("x/${aws_iam_role.web.id}", AFTER_APPLY)},
         ),
     ],
@@ -233,8 +235,10 @@ def test_what_a_cloud_names_after_apply_stays_unknown_in_what_the_chart_renders(
             "which objects there are, and their names depends on values known after apply",
         ),
         (
-            "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n"
-            'data: {a: {{ splitList "/" .Values.role | toJson }}}\n',
+            (
+                "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n"
+                'data: {a: {{ splitList "/" .Values.role | toJson }}}\n'
+            ),
             "how many items a list has depends on values known after apply",
         ),
     ],

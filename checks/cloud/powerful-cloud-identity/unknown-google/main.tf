@@ -1,0 +1,18 @@
+resource "google_container_cluster" "shop" {
+  name     = "shop"
+  location = "europe-west1"
+
+  authenticator_groups_config {
+    security_group = "gke-security-groups@shop.example"
+  }
+}
+
+resource "google_cloud_identity_group" "platform" {
+  display_name = "platform" # expect-unknown: google_cloud_identity_group.platform can gain control of the whole cluster: Group platform@shop.example may do everything, which gives control of the whole cluster (K8S-PE-001) (whether the group is a member of gke-security-groups is not in the files)
+  parent       = "customers/C0000000"
+
+  group_key {
+    id = "platform@shop.example"
+  }
+}
+

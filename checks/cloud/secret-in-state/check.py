@@ -1,0 +1,34 @@
+"""Terraform writes the values of a Secret into its state.
+
+The state is a file in plain text, and everybody who may plan may read it: pipelines, whoever has the bucket or the
+backups of it. A key of one's own for the Secrets of the cluster does not help there, and neither does a variable that
+is marked as sensitive, which is only left out of what is shown.
+
+## Fix
+
+Use `data_wo` with `data_wo_revision` (hashicorp/kubernetes 2.36, Terraform 1.11), fed by an ephemeral resource, which
+leaves nothing in the state. Or let the cluster fetch the value itself, by an ExternalSecret.
+"""
+
+from collections.abc import Iterator
+
+from iac_scan.sdk import Facts, KubernetesSecret, Meta, Severity, Violation
+
+META = Meta(
+    title="Secret in the state of Terraform",
+    severity=Severity.MEDIUM,
+    catalogue="X-32",
+    frameworks={"OWASP-K8S": ("K03",), "MITRE": ("T1552.001",)},
+    references=(
+        "https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs/guides/using-write-only-attributes",
+    ),
+)
+
+
+def check(secret: KubernetesSecret, facts: Facts) -> Iterator[Violation]:
+    """Values that come from elsewhere; those that stand in the files are `secret-value-in-manifest`'s."""
+    for field in ("data", "binary_data"):
+        keys = sorted(key for key, value in secret[field].fields.items() if value.unknown)
+        if keys:
+            message = f"{secret.resource.id.address} leaves the values of {', '.join(keys)} in the state of Terraform"
+            yield Violation(message, secret[field])

@@ -1,0 +1,8 @@
+resource "aws_eks_cluster" "shop" {
+  name     = "shop"
+  role_arn = "arn:aws:iam::111122223333:role/control-plane"
+
+  compute_config {
+    enabled = true
+  }
+}
