@@ -123,8 +123,8 @@ class ClusterRegistries:
 
 
 def is_registry(image: Node) -> bool:
-    """An image is the one of Distribution. Raises UnknownValueError."""
-    reference = ImageReference.parse(image.text)
+    """An image is the one of Distribution, as far as it is known: of an image that may be any nobody asks this."""
+    reference = ImageReference.parse(image.written.partition(":${")[0])
     return reference is not None and (reference.host, reference.path) in IMAGES and not reference.tag.startswith(OLD)
 
 

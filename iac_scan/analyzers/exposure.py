@@ -23,19 +23,26 @@ def own_way(service: Service) -> Route:
     return (Step(f"Service {service.resource.name} is reachable from the Internet", entry_place(service)),)
 
 
+def lets_in(ingress: Ingress) -> bool:
+    """An Ingress admits the Internet, as its manifest proves it. Raises UnknownValueError."""
+    return not ingress.is_internal and not ingress.is_restricted
+
+
 def public_routes(
-    graph: ResourceGraph, own: Callable[[Service], Route] = own_way
+    graph: ResourceGraph, own: Callable[[Service], Route] = own_way, is_open: Callable[[Ingress], bool] = lets_in
 ) -> dict[ResourceId, tuple[Route, ...]]:
-    """For each workload the proven ways to it from the Internet; `own` are those by a Service's own address.
+    """For each workload the proven ways to it from the Internet.
+
+    `own` are those by a Service's own address, `is_open` says whether an Ingress admits everybody.
 
     Only what the manifests prove counts: a load balancer or external address that admits everybody, an Ingress that no
-    annotation keeps inside, a route of a Gateway that is not internal, an OpenShift Route, a VirtualService of an Istio
-    gateway, a Knative Service. A NodePort depends on the nodes' addresses.
+    annotation keeps inside or closes, a route of a Gateway that is not internal, an OpenShift Route, a VirtualService
+    of an Istio gateway, a Knative Service. A NodePort depends on the nodes' addresses.
     """
     routes: dict[ResourceId, list[Route]] = defaultdict(list)
     meshed = virtual_routes(graph)
     for service in graph.of_kind("Service"):
-        for entry in (*entries(service, graph, own), *meshed.get((service.namespace, service.name), ())):
+        for entry in (*entries(service, graph, own, is_open), *meshed.get((service.namespace, service.name), ())):
             for edge in graph.outgoing(service.id, Relation.SELECTS):
                 step = Step(f"Service {service.name} leads to {edge.target.kind} {edge.target.name}", edge.at)
                 routes[edge.target].append((*entry, step))
@@ -67,7 +74,9 @@ def virtual_routes(graph: ResourceGraph) -> dict[tuple[str, str], list[Route]]:
     return found
 
 
-def entries(resource: Resource, graph: ResourceGraph, own: Callable[[Service], Route]) -> Iterator[Route]:
+def entries(
+    resource: Resource, graph: ResourceGraph, own: Callable[[Service], Route], is_open: Callable[[Ingress], bool]
+) -> Iterator[Route]:
     """The ways from the Internet to a Service: its own address, or the routes that lead to it."""
     service = Service(resource, resource.body)
     try:
@@ -77,7 +86,7 @@ def entries(resource: Resource, graph: ResourceGraph, own: Callable[[Service], R
         pass
     for edge in graph.incoming(resource.id, Relation.ROUTES):
         source = graph.resource(edge.source)
-        if source is not None and is_public(source, graph):
+        if source is not None and is_public(source, graph, is_open):
             yield (routed(source, edge, resource),)
 
 
@@ -92,17 +101,18 @@ def routed(source: Resource, edge: Edge, service: Resource) -> Step:
     return Step(f"{source.kind} {source.name} routes requests from outside to Service {service.name}", edge.at)
 
 
-def is_public(source: Resource, graph: ResourceGraph) -> bool:
+def is_public(source: Resource, graph: ResourceGraph, is_open: Callable[[Ingress], bool]) -> bool:
     """A route object admits the Internet; an undecidable one does not count as proof."""
     try:
         if source.id.group == GATEWAY_API:
-            return any(is_open(graph.resource(edge.target)) for edge in graph.outgoing(source.id, Relation.ATTACHES))
-        return source.id.group == OPENSHIFT_ROUTES or not Ingress(source, source.body).is_internal
+            gateways = (graph.resource(edge.target) for edge in graph.outgoing(source.id, Relation.ATTACHES))
+            return any(is_open_gateway(gateway) for gateway in gateways)
+        return source.id.group == OPENSHIFT_ROUTES or is_open(Ingress(source, source.body))
     except UnknownValueError:
         return False
 
 
-def is_open(gateway: Resource | None) -> bool:
+def is_open_gateway(gateway: Resource | None) -> bool:
     """A Gateway is not kept inside the network, as far as is known; one that is not declared counts as open."""
     return gateway is None or not Gateway(gateway, gateway.body).is_internal
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from iac_scan.analyzers import pod_security
 from iac_scan.analyzers.escalation.graph import Escalation
-from iac_scan.analyzers.exposure import Route, own_way, public_routes
+from iac_scan.analyzers.exposure import Route, lets_in, own_way, public_routes
 from iac_scan.analyzers.identity import identities, mounts_token, named_accounts, own_account
 from iac_scan.analyzers.network.questions import NetworkFacts, from_chart
 from iac_scan.analyzers.rbac.evaluator import Rbac
@@ -20,7 +20,7 @@ from iac_scan.model.check import Violation
 from iac_scan.model.graph import TERRAFORM, Edge, Relation, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import Node
 from iac_scan.views.base import View
-from iac_scan.views.network import Service
+from iac_scan.views.network import Ingress, Service
 from iac_scan.views.objects import Namespace
 from iac_scan.views.pods import Workload
 from iac_scan.views.rbac import Binding
@@ -121,7 +121,7 @@ class Facts:
 
     @cached_property
     def _routes(self) -> dict[ResourceId, tuple[Route, ...]]:
-        return public_routes(self.graph, self.own_way)
+        return public_routes(self.graph, self.own_way, self.lets_in)
 
     def own_way(self, service: Service) -> Route:
         """The way from the Internet to a Service by an address or a node port of its own, empty where none is certain.
@@ -130,6 +130,14 @@ class Facts:
         """
         found = self.load_balancers.way(service) if service.type == "LoadBalancer" else own_way(service)
         return found or (self.node_ports.way(service) if self.has_cloud else ())
+
+    def lets_in(self, ingress: Ingress) -> bool:
+        """An Ingress admits the Internet; security groups that it names decide. Raises UnknownValueError."""
+        from iac_scan.views.clouds.balancers import AmazonBalancer
+
+        for balancer in AmazonBalancer.of(ingress.resource):
+            return not ingress.is_internal and self.balancer_groups.opening(balancer) is not None
+        return lets_in(ingress)
 
     @cached_property
     def node_ports(self) -> "NodePorts":

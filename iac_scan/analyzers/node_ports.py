@@ -110,7 +110,8 @@ class NodePorts:
 
         https://learn.microsoft.com/azure/aks/use-node-public-ips
         """
-        for block in pool.node["node_network_profile"][0]["allowed_host_ports"].items:
+        blocks = pool.node["node_network_profile"][0]["allowed_host_ports"]
+        for block in [] if blocks.unknown else blocks.items:
             try:
                 first, last = int(str(block["port_start"].value)), int(str(block["port_end"].value))
                 if block["protocol"].text == "TCP" and self.is_let_through(

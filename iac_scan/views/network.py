@@ -28,6 +28,13 @@ SOURCE_RANGES = (
     "service.beta.kubernetes.io/load-balancer-source-ranges",
     "service.beta.kubernetes.io/azure-allowed-ip-ranges",
 )
+# Annotations of Ingresses that name the addresses which may come in. Source: the annotations of the AWS Load Balancer
+# Controller and of ingress-nginx.
+INGRESS_RANGES = (
+    "alb.ingress.kubernetes.io/inbound-cidrs",
+    "nginx.ingress.kubernetes.io/whitelist-source-range",
+    "nginx.ingress.kubernetes.io/allowlist-source-range",
+)
 ANY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
 
 
@@ -139,6 +146,14 @@ class Ingress(View):
         if ingress_class == "gce-internal":
             return True
         return ingress_class == "alb" and annotations["alb.ingress.kubernetes.io/scheme"].text != "internet-facing"
+
+    @property
+    def is_restricted(self) -> bool:
+        """An annotation lets in some addresses only. Raises UnknownValueError."""
+        annotations = self.node["metadata"]["annotations"]
+        written = (annotations[key].text.split(",") for key in INGRESS_RANGES)
+        ranges = [{part.strip() for part in parts} - {""} for parts in written]
+        return any(found and ANY_ADDRESS.isdisjoint(found) for found in ranges)
 
 
 @record

@@ -33,6 +33,8 @@ CASES = {
     "nothing said": ("registry:3", "", "fail"),
     "another program of that name": ("registry:0.9.1", "", ""),
     "a mirror of Docker Hub": ("public.ecr.aws/docker/library/registry:2", "", "fail"),
+    "an unknown tag": ("registry:${tag}", "", "fail"),
+    "an unknown image": ("${image}", "", ""),
     "another image": ("shop/registry:2", "", ""),
     "no login in so many words": ("registry:2", "env: [{name: REGISTRY_AUTH, value: none}]", "fail"),
     "any login": ("registry:2", "env: [{name: REGISTRY_AUTH_SILLY_REALM, value: a}]", "fail"),

@@ -73,6 +73,21 @@ def test_services(annotations: str, spec: str, expected: list[str]) -> None:
     assert steps(WEB % (annotations, spec)) == ([[*expected, LEADS]] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("annotations", "is_open"),
+    [
+        ("", True),
+        ("nginx.ingress.kubernetes.io/whitelist-source-range: '192.0.2.0/24,198.51.100.0/24'", False),
+        ("nginx.ingress.kubernetes.io/whitelist-source-range: '192.0.2.0/24,0.0.0.0/0'", True),
+        ("alb.ingress.kubernetes.io/inbound-cidrs: 192.0.2.0/24", False),
+        ("alb.ingress.kubernetes.io/inbound-cidrs: 0.0.0.0/0", True),
+    ],
+)
+def test_ingresses_count_where_no_annotation_closes_them(annotations: str, is_open: bool) -> None:
+    closed = INGRESS.replace("namespace: shop}", f"namespace: shop, annotations: {{{annotations}}}}}")
+    assert bool(steps(WEB % ("", "") + closed % "nginx")) is is_open
+
+
 def test_gateway_routes_count_where_the_gateway_is_open() -> None:
     way = [["HTTPRoute web routes requests from outside to Service web", LEADS]]
     web = WEB % ("", "")
