@@ -9,6 +9,7 @@ from iac_scan.model.graph import REGISTRY, TERRAFORM, Resource
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.base import View
+from iac_scan.views.registry_logins import CREDENTIALS, Credential, client_logins, containerd_registry
 
 EVERY = "*"
 DOCKER_HUB = "docker.io"
@@ -30,7 +31,6 @@ OBJECTS = {
     "provider.helm": TERRAFORM,
 }
 LOOPBACK = re.compile(r"^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|::1)$", re.IGNORECASE)
-CRI_TABLES = (("cri",), ("io.containerd.grpc.v1.cri",), ("io.containerd.cri.v1.images",))
 TAGS = frozenset({"pull", "resolve"})
 
 
@@ -64,14 +64,6 @@ class Endpoint:
         return is_loopback(self.host)
 
 
-@record
-class Credential:
-    """A user's secret for a registry, written into a file."""
-
-    registry: str
-    at: Node
-
-
 def host_of(url: str) -> str:
     """Host and port of a URL, with or without its scheme."""
     return url.partition("://")[2].partition("/")[0] if "://" in url else url.partition("/")[0]
@@ -99,9 +91,8 @@ class RegistrySettings(View):
 
     @property
     def logins(self) -> Node:
-        """The place of a Docker client's logins; in the older file they are all there is."""
-        listed = self.node["auths"]
-        return listed if listed.present or self.node["credHelpers"].present else self.node
+        """The place of a Docker client's logins."""
+        return client_logins(self.node)
 
     @cached_property
     def endpoints(self) -> list[Endpoint]:
@@ -113,7 +104,7 @@ class RegistrySettings(View):
     def credentials(self) -> list[Credential]:
         """The secrets it holds. Raises UnknownValueError."""
         source = CREDENTIALS.get(self.resource.kind)
-        return list(source(self)) if source else []
+        return list(source(self.node)) if source else []
 
 
 def docker(settings: RegistrySettings) -> Iterator[Endpoint]:
@@ -127,19 +118,11 @@ def docker(settings: RegistrySettings) -> Iterator[Endpoint]:
             yield Endpoint(DOCKER_HUB, item.text, item, plain=is_plain(item.text), mirror=True)
 
 
-def containerd_registry(settings: RegistrySettings) -> Iterator[Node]:
-    """The tables of containerd's registry settings, under whatever name the version of the file gives them."""
-    for path in CRI_TABLES:
-        table = settings["plugins"].at(*path, "registry")
-        if table.present:
-            yield table
-
-
 def containerd(settings: RegistrySettings) -> Iterator[Endpoint]:
     """The config.toml of containerd. From version 3 of the file on, `tls` has no effect."""
     version = settings["version"].value
     old = not isinstance(version, int) or version < 3
-    for table in containerd_registry(settings):
+    for table in containerd_registry(settings.node):
         skipped = {
             host: entry["tls"]["insecure_skip_verify"]
             for host, entry in table["configs"].fields.items()
@@ -292,84 +275,6 @@ def released_chart(settings: RegistrySettings) -> Iterator[Endpoint]:
         yield Endpoint(host_of(url.text), url.text, url, plain=is_plain(url.text))
 
 
-def release_credentials(settings: RegistrySettings) -> Iterator[Credential]:
-    """The login of a chart that Terraform installs."""
-    if is_literal(settings["repository_password"]):
-        yield Credential(settings["repository"].text, settings["repository_password"])
-
-
-def provider_credentials(settings: RegistrySettings) -> Iterator[Credential]:
-    """The logins that the configuration of a provider of Terraform holds."""
-    for entry in (*settings["registry_auth"].items, *settings["registries"].items):
-        if is_literal(entry["password"]):
-            yield Credential(entry["address"].text or entry["url"].text, entry["password"])
-    if settings.resource.kind == "provider.harbor" and is_literal(settings["password"]):
-        yield Credential(settings["url"].text, settings["password"])
-
-
-def task_credentials(settings: RegistrySettings) -> Iterator[Credential]:
-    """The tokens by which a task of Azure's registry fetches its source."""
-    for step in ("docker_step", "encoded_step", "file_step"):
-        for entry in settings[step].items:
-            if is_literal(entry["context_access_token"]):
-                yield Credential(entry["context_path"].text, entry["context_access_token"])
-
-
-def is_literal(node: Node) -> bool:
-    """A text stands here, and not a variable that something fills in."""
-    return isinstance(node.raw, str) and bool(node.raw)
-
-
-def client_credentials(settings: RegistrySettings) -> Iterator[Credential]:
-    """A Docker client's `auths`: an entry with its secret, not one that a helper keeps."""
-    for registry, entry in settings.logins.fields.items():
-        for key in ("auth", "password", "identitytoken", "registrytoken"):
-            if is_literal(entry[key]):
-                yield Credential(registry, entry[key])
-                break
-
-
-def table_credentials(configs: Node) -> Iterator[Credential]:
-    """The `auth` tables of containerd and Rancher."""
-    for registry, entry in configs.fields.items():
-        for key in ("password", "auth", "identitytoken", "identity_token"):
-            if is_literal(entry["auth"][key]):
-                yield Credential(registry, entry["auth"][key])
-                break
-
-
-def containerd_credentials(settings: RegistrySettings) -> Iterator[Credential]:
-    """The logins in containerd's config.toml."""
-    for table in containerd_registry(settings):
-        yield from table_credentials(table["configs"])
-
-
-def rancher_credentials(settings: RegistrySettings) -> Iterator[Credential]:
-    """The logins in registries.yaml."""
-    yield from table_credentials(settings["configs"])
-
-
-def hosts_credentials(settings: RegistrySettings) -> Iterator[Credential]:
-    """Headers of hosts.toml that log in."""
-    for url, table in settings["host"].fields.items():
-        for name, node in table["header"].fields.items():
-            if name.lower() == "authorization" and (is_literal(node) or any(map(is_literal, node.items))):
-                yield Credential(url, node)
-
-
-def chart_credentials(settings: RegistrySettings) -> Iterator[Credential]:
-    """The logins in Helm's repositories.yaml."""
-    for entry in settings["repositories"].items:
-        if is_literal(entry["password"]):
-            yield Credential(entry["url"].text, entry["password"])
-
-
-def distribution_credentials(settings: RegistrySettings) -> Iterator[Credential]:
-    """The login of a registry that is a cache for the one upstream."""
-    if is_literal(settings["proxy"]["password"]):
-        yield Credential(settings["proxy"]["remoteurl"].text, settings["proxy"]["password"])
-
-
 Source = Callable[[RegistrySettings], Iterator[Endpoint]]
 TITLES = {
     "DockerDaemon": "Docker",
@@ -420,19 +325,6 @@ ENDPOINTS: dict[str, Source] = {
     "ImageTagMirrorSet": mirror_sets,
     "ImageContentPolicy": mirror_sets,
     "ImageContentSourcePolicy": mirror_sets,
-}
-CREDENTIALS: dict[str, Callable[[RegistrySettings], Iterator[Credential]]] = {
-    "DockerClient": client_credentials,
-    "ContainerdConfig": containerd_credentials,
-    "ContainerdHosts": hosts_credentials,
-    "RancherRegistries": rancher_credentials,
-    "HelmRepositories": chart_credentials,
-    "helm_release": release_credentials,
-    "azurerm_container_registry_task": task_credentials,
-    "provider.docker": provider_credentials,
-    "provider.harbor": provider_credentials,
-    "provider.helm": provider_credentials,
-    "DistributionConfig": distribution_credentials,
 }
 RegistrySettings.kinds = frozenset((OBJECTS.get(kind, REGISTRY), kind) for kind in TITLES)
 
