@@ -1,10 +1,12 @@
 """Which pods may read every secret that a cloud keeps for an account, a project or a group (catalogue row X-33)."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from iac_scan.analyzers.pod_identities import Users
 from iac_scan.model.graph import Resource
+from iac_scan.model.holes import with_holes
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.clouds.azure import AzureRoleAssignment
@@ -27,6 +29,10 @@ MANAGED = {
     "SecretsManagerReadWrite": "secret of Secrets Manager",
     "AmazonSSMReadOnlyAccess": "parameter of Systems Manager",
     "AmazonSSMFullAccess": "parameter of Systems Manager",
+}
+EVERY = {
+    "secretsmanager": r"arn:[^:]*:secretsmanager:(?:\*|[^:]*:[^:]*:(?:secret:)?\*)",
+    "ssm": r"arn:[^:]*:ssm:(?:\*|[^:]*:[^:]*:(?:parameter/?)?\*)",
 }
 GOOGLE = {"roles/secretmanager.secretAccessor"}
 AZURE = {"Key Vault Administrator", "Key Vault Secrets Officer", "Key Vault Secrets User"}
@@ -70,8 +76,14 @@ def read_by(statement: Statement) -> str:
     named = [node.text.lower() for node in statement.actions] if statement.allows else []
     if not named or "*" in named or statement.names_exceptions or any(True for _ in statement.conditions):
         return ""
-    words = next((words for action, words in READING.items() if statement.covers(action)), "")
-    return words if words and on_everything(statement) else ""
+    read = {action.split(":")[0]: words for action, words in READING.items() if statement.covers(action)}
+    of_service = (words for service, words in read.items() if any(is_every(at, service) for at in statement.resources))
+    return next(of_service, "") or (next(iter(read.values())) if read and on_everything(statement) else "")
+
+
+def is_every(resource: Node, service: str) -> bool:
+    """A resource is the pattern of all secrets or all parameters, whatever its region and its account."""
+    return re.fullmatch(EVERY[service], with_holes(resource.written)[0]) is not None
 
 
 def of_azure(assignment: AzureRoleAssignment, facts: "Facts") -> Iterator[Reader]:

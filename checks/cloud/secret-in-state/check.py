@@ -12,7 +12,7 @@ leaves nothing in the state. Or let the cluster fetch the value itself, by an Ex
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, KubernetesSecret, Meta, Severity, Violation
+from iac_scan.sdk import Facts, KubernetesSecret, Meta, Node, Severity, Violation
 
 META = Meta(
     title="Secret in the state of Terraform",
@@ -28,7 +28,13 @@ META = Meta(
 def check(secret: KubernetesSecret, facts: Facts) -> Iterator[Violation]:
     """Values that come from elsewhere; those that stand in the files are `secret-value-in-manifest`'s."""
     for field in ("data", "binary_data"):
-        keys = sorted(key for key, value in secret[field].fields.items() if value.unknown)
-        if keys:
-            message = f"{secret.resource.id.address} leaves the values of {', '.join(keys)} in the state of Terraform"
-            yield Violation(message, secret[field])
+        values = secret[field]
+        keys = [] if values.unknown else sorted(key for key, value in values.fields.items() if from_elsewhere(value))
+        if keys or values.unknown:
+            which = f"the values of {', '.join(keys)}" if keys else "all its values"
+            yield Violation(f"{secret.resource.id.address} leaves {which} in the state of Terraform", values)
+
+
+def from_elsewhere(value: Node) -> bool:
+    """A value, or a part of the JSON that it is, does not stand in the files."""
+    return any(part.unknown for part in value.walk())
