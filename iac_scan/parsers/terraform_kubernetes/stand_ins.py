@@ -14,13 +14,19 @@ from iac_scan.model.graph import Resource
 from iac_scan.model.holes import HOLE, with_holes
 from iac_scan.model.node import AFTER_APPLY, Document, Node, Unknown
 from iac_scan.model.parsed import Parsed
+from iac_scan.parsers.terraform.resources import OUTSIDE
 
 FORMS = ("iac-scan-{}-word", "https://Z{}9.example/q_")  # of the words of the two renderings
 DEPENDS = "the chart makes it of a value known after apply"
-# An attribute by which a cloud names a resource it made: a text, never empty, and none that a chart would compare with.
+# An attribute by which a cloud names a resource it made, or one that is made up: a text, never empty, and none that a
+# chart would compare with. Of what is read from outside only numbers that nobody chooses are such, not regions.
+MODULES = r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*"
+NAMED = r"\.[\w-]+(?:\[[^\]]*\])*"
 ATTRIBUTE = re.compile(
-    r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*[a-z][a-z0-9]*_\w+\.[\w-]+(?:\[[^\]]*\])*(?:\.\w+|\[\d+\])*"
+    rf"{MODULES}(?:[a-z][a-z0-9]*_\w+{NAMED}(?:\.\w+|\[\d+\])*"
     r"\.(?:\w+_)?(?:address|arn|dns_name|email|endpoint|fqdn|host|hostname|id|identifier|issuer|member|server|uri|url)"
+    rf"|random_(?:bytes|id|password|string|uuid){NAMED}\.(?:b64_std|b64_url|base64|bcrypt_hash|hex|result)"
+    rf"|data\.(?:aws|azurerm|google)_\w+{NAMED}\.(?:arn|email|(?:account|client|object|principal|subscription|tenant)_id))"
 )
 
 
@@ -37,18 +43,18 @@ class StandIns:
 
     def text(self, raw: Unknown) -> str | None:
         """A text with a word for what is unknown in it; None where that may be anything."""
-        if raw.reason != AFTER_APPLY:
+        if raw.reason not in (AFTER_APPLY, OUTSIDE):
             return None
         if "${" not in raw.expression:
-            return self.word(raw.expression)
+            return self.word(raw.expression, raw.reason)
         text, holes = with_holes(raw.expression)
-        words = [self.word(hole[2:-1].strip()) for hole in holes]
+        words = [self.word(hole[2:-1].strip(), raw.reason) for hole in holes]
         if None in words:
             return None
         parts = text.split(HOLE)
         return "".join(str(words[int(part)]) if number % 2 else part for number, part in enumerate(parts))
 
-    def word(self, expression: str) -> str | None:
+    def word(self, expression: str, reason: str) -> str | None:
         """The word for an attribute of a resource; None for another expression."""
         if ATTRIBUTE.fullmatch(expression) is None:
             return None
@@ -56,7 +62,7 @@ class StandIns:
             if unknown.expression == expression:
                 return word
         word = self.form.format(len(self.meant))
-        self.meant[word] = Unknown(expression, AFTER_APPLY)
+        self.meant[word] = Unknown(expression, reason)
         return word
 
     def data(self, value: Any) -> Any:
@@ -74,10 +80,11 @@ class StandIns:
         """A text that was rendered, unknown where a word is in it."""
         if text in self.meant:
             return self.meant[text]
-        told = text
+        told, reason = text, AFTER_APPLY
         for word, unknown in self.meant.items():
-            told = told.replace(word, f"${{{unknown.expression}}}")
-        return Unknown(told, AFTER_APPLY) if told != text else text
+            if word in told:
+                told, reason = told.replace(word, f"${{{unknown.expression}}}"), unknown.reason
+        return Unknown(told, reason) if told != text else text
 
 
 def settled(first: StandIns, one: Parsed, second: StandIns, other: Parsed) -> Parsed:

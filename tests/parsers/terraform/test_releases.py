@@ -259,3 +259,29 @@ def test_only_identifiers_and_addresses_have_a_stand_in(scan_files: Scan) -> Non
             8,
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        (
+            '"arn:aws:iam::${data.aws_caller_identity.here.account_id}:role/web"',
+            Unknown("arn:aws:iam::${data.aws_caller_identity.here.account_id}:role/web", "read from outside"),
+        ),
+        ("random_password.web.result", Unknown("random_password.web.result", AFTER_APPLY)),
+    ],
+)
+def test_numbers_of_accounts_and_made_up_passwords_have_a_stand_in(
+    scan_files: Scan, value: str, meant: Unknown
+) -> None:
+    sources = 'data "aws_caller_identity" "here" {}\nresource "random_password" "web" {\n  length = 20\n}\n'
+    main = sources + ROLE % f'set {{\n    name  = "role"\n    value = {value}\n  }}'
+    result = scan_files({**ACCOUNT, "main.tf": main})
+    assert failures(result) == []
+    (account,) = result.graph.of_kind("ServiceAccount")
+    assert account.body["metadata"]["annotations"]["eks.amazonaws.com/role-arn"].raw == meant
+
+
+def test_regions_that_a_chart_may_compare_with_have_none(scan_files: Scan) -> None:
+    main = 'data "aws_region" "here" {}\n' + ROLE % "values = [yamlencode({ role = data.aws_region.here.id })]"
+    assert len(failures(scan_files({**ACCOUNT, "main.tf": main}))) == 1
