@@ -21,6 +21,8 @@ META = Meta(
     aliases=("CKV_GCP_41", "CKV_GCP_49"),
 )
 
+CLUSTER = "/kubernetes.cluster/"
+
 
 def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation]:
     """The role, what it is on, and who each member is."""
@@ -39,7 +41,7 @@ def holders(member: Node, grant: GoogleGrant, facts: Facts) -> tuple[str, CloudU
     """The pods that a member stands for, in words and as steps; None where it stands for none that we know."""
     scope = gke_accounts(member.written)
     if scope is not None:
-        return (said(*scope), facts.users_by(member))
+        return ("all pods of a cluster" if CLUSTER in member.written else said(*scope), facts.users_by(member))
     identities = facts.pod_identities
     account = identities.google_account(member, grant.resource.id.stack)
     if account is None:
