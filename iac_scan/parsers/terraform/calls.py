@@ -10,6 +10,7 @@ from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.functions.call import call_function
 from iac_scan.parsers.terraform.hcl import parse_template
 from iac_scan.parsers.terraform.source import TerraformSyntaxError
+from iac_scan.parsers.terraform.text import joined
 from iac_scan.parsers.terraform.types import BOOL, STRING
 from iac_scan.parsers.terraform.values import EvaluationError, Value, boolean, unknown, with_sensitive
 
@@ -31,7 +32,8 @@ def call(expression: ast.Call, context: Context) -> Value:
         arguments += [with_sensitive(part, sensitive=last.sensitive) for part in last]
     if name in TEMPLATE_FUNCTIONS:
         return render(TEMPLATE_FUNCTIONS[name], arguments, context, expression)
-    return call_function(name, arguments, context.scope.files, lambda: source_text(expression))
+    made = joined(arguments) if name == "join" else None
+    return made or call_function(name, arguments, context.scope.files, lambda: source_text(expression))
 
 
 def try_(expression: ast.Call, context: Context) -> Value:
