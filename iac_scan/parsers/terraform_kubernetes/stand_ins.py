@@ -8,6 +8,7 @@ that a template might compare with a text of its own: only identifiers and addre
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from iac_scan.model.graph import Resource
@@ -28,6 +29,9 @@ ATTRIBUTE = re.compile(
     rf"|random_(?:bytes|id|password|string|uuid){NAMED}\.(?:b64_std|b64_url|base64|bcrypt_hash|hex|result)"
     rf"|data\.(?:aws|azurerm|google)_\w+{NAMED}\.(?:arn|email|(?:account|client|object|principal|subscription|tenant)_id))"
 )
+# Where a cloud's things are: a part of a name that nobody looks into, as in the address of a registry.
+PLACE = re.compile(rf"{MODULES}data\.aws_(?:region|partition){NAMED}\.(?:dns_suffix|id|name|partition|region)")
+INSIDE = re.compile(r"[\w.:/-]{2}")
 
 
 class ApartError(Exception):
@@ -48,15 +52,19 @@ class StandIns:
         if "${" not in raw.expression:
             return self.word(raw.expression, raw.reason)
         text, holes = with_holes(raw.expression)
-        words = [self.word(hole[2:-1].strip(), raw.reason) for hole in holes]
+        parts = text.split(HOLE)
+        within = [INSIDE.fullmatch(before[-1:] + after[:1]) for before, after in pairwise(parts[::2])]
+        words = [
+            self.word(hole[2:-1].strip(), raw.reason, inside=inside is not None)
+            for hole, inside in zip(holes, within, strict=True)
+        ]
         if None in words:
             return None
-        parts = text.split(HOLE)
         return "".join(str(words[int(part)]) if number % 2 else part for number, part in enumerate(parts))
 
-    def word(self, expression: str, reason: str) -> str | None:
-        """The word for an attribute of a resource; None for another expression."""
-        if ATTRIBUTE.fullmatch(expression) is None:
+    def word(self, expression: str, reason: str, *, inside: bool = False) -> str | None:
+        """The word for an attribute of a resource; None for another expression. `inside` is in the midst of a name."""
+        if ATTRIBUTE.fullmatch(expression) is None and not (inside and PLACE.fullmatch(expression)):
             return None
         for word, unknown in self.meant.items():
             if unknown.expression == expression:

@@ -282,6 +282,16 @@ def test_numbers_of_accounts_and_made_up_passwords_have_a_stand_in(
     assert account.body["metadata"]["annotations"]["eks.amazonaws.com/role-arn"].raw == meant
 
 
-def test_regions_that_a_chart_may_compare_with_have_none(scan_files: Scan) -> None:
-    main = 'data "aws_region" "here" {}\n' + ROLE % "values = [yamlencode({ role = data.aws_region.here.id })]"
-    assert len(failures(scan_files({**ACCOUNT, "main.tf": main}))) == 1
+@pytest.mark.parametrize(
+    ("text", "failed"),
+    [
+        ("data.aws_region.here.id", 1),
+        ('"in ${data.aws_region.here.id}"', 1),
+        ('"a.dkr.ecr.${data.aws_region.here.id}.amazonaws.com/web"', 0),
+    ],
+)
+def test_regions_have_one_inside_of_names_only_as_a_chart_may_compare_with_them(
+    scan_files: Scan, text: str, failed: int
+) -> None:
+    main = 'data "aws_region" "here" {}\n' + ROLE % f"values = [yamlencode({{ role = {text} }})]"
+    assert len(failures(scan_files({**ACCOUNT, "main.tf": main}))) == failed
