@@ -10,6 +10,7 @@ Use `data_wo` with `data_wo_revision` (hashicorp/kubernetes 2.36, Terraform 1.11
 leaves nothing in the state. Or let the cluster fetch the value itself, by an ExternalSecret.
 """
 
+import re
 from collections.abc import Iterator
 
 from iac_scan.sdk import Facts, KubernetesSecret, Meta, Node, Severity, Violation
@@ -24,9 +25,15 @@ META = Meta(
     ),
 )
 
+INTERPOLATION = re.compile(r"\$\{([^}]*)\}")
+ADDRESS = re.compile(
+    r"(?!random_)[\w.\[\]\"-]+\."
+    r"(?:id|name|region|(?:\w+_)?(?:address|arn|dns_name|email|endpoint|fqdn|host|hostname|port|user_?name))"
+)
+
 
 def check(secret: KubernetesSecret, facts: Facts) -> Iterator[Violation]:
-    """Values that come from elsewhere; those that stand in the files are `secret-value-in-manifest`'s."""
+    """Values that come from elsewhere, but for addresses; those in the files are `secret-value-in-manifest`'s."""
     for field in ("data", "binary_data"):
         values = secret[field]
         keys = [] if values.unknown else sorted(key for key, value in values.fields.items() if from_elsewhere(value))
@@ -36,5 +43,10 @@ def check(secret: KubernetesSecret, facts: Facts) -> Iterator[Violation]:
 
 
 def from_elsewhere(value: Node) -> bool:
-    """A value, or a part of the JSON that it is, does not stand in the files."""
-    return any(part.unknown for part in value.walk())
+    """A value, or a part of the JSON that it is, does not stand in the files and may be secret."""
+    return any(part.unknown and not is_address(part.written) for part in value.walk())
+
+
+def is_address(expression: str) -> bool:
+    """All that a value is made of names something, and opens nothing."""
+    return all(ADDRESS.fullmatch(name.strip()) for name in INTERPOLATION.findall(expression) or [expression])
