@@ -94,6 +94,16 @@ class StandIns:
                 told, reason = told.replace(word, f"${{{unknown.expression}}}"), unknown.reason
         return Unknown(told, reason) if told != text else text
 
+    def told(self, value: Any) -> Any:
+        """A value that was read from a text with words, unknown where they are in it."""
+        if isinstance(value, dict):
+            if any(isinstance(self.restored(str(key)), Unknown) for key in value):
+                return Unknown("", AFTER_APPLY)
+            return {key: self.told(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.told(item) for item in value]
+        return self.restored(value) if isinstance(value, str) else value
+
 
 def settled(first: StandIns, one: Parsed, second: StandIns, other: Parsed) -> Parsed:
     """What two renderings have in common, with Unknowns in the place of the words. Raises ApartError."""

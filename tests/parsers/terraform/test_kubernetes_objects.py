@@ -397,3 +397,35 @@ def test_data_sources_declare_nothing(tmp_path: Path) -> None:
     text = 'data "kubernetes_service" "web" {\n  metadata {\n    name = "web"\n  }\n}\n'
     result = scanned(tmp_path, text, "main.tf")
     assert [resource.id.group for resource in result.graph.resources] == ["terraform"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'yamlencode({ apiVersion = "v1", kind = "Pod", metadata = local.metadata, spec = local.spec })',
+        """<<Y
+apiVersion: v1
+kind: Pod
+metadata: {name: web, annotations: {role: "${aws_iam_role.web.arn}"}}
+spec: {containers: [{name: web, image: "web:1", securityContext: {privileged: true}}]}
+Y
+""",
+    ],
+)
+def test_a_text_with_what_a_cloud_names_after_apply(tmp_path: Path, text: str) -> None:
+    main = f"""\
+resource "aws_iam_role" "web" {{
+  name = "web"
+}}
+locals {{
+  metadata = {{ name = "web", annotations = {{ role = aws_iam_role.web.arn }} }}
+  spec     = {{ containers = [{{ name = "web", image = "web:1", securityContext = {{ privileged = true }} }}] }}
+}}
+resource "kubectl_manifest" "web" {{
+  yaml_body = {text}
+}}
+"""
+    result = scanned(tmp_path, main, "main.tf")
+    assert [entry.message for entry in result.diagnostics if entry.failed] == []
+    found = [entry.resource.address for entry in result.findings if entry.rule.id == "privileged-container"]
+    assert found == ["Pod/default/web"]
