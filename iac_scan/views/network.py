@@ -22,7 +22,7 @@ INTERNAL_GATEWAY_CLASSES = frozenset({"gke-l7-rilb", "gke-l7-rilb-mc", "gke-l7-c
 # Who asks for a load balancer of the AWS Load Balancer Controller or of EKS Auto Mode gets an internal one, unless it
 # asks for another. Source: the controller's documentation of Network Load Balancers, "secure by default".
 AMAZON_CLASSES = frozenset({"service.k8s.aws/nlb", "eks.amazonaws.com/nlb"})
-# Classes whose load balancers have no public address. Source: GKE, "LoadBalancer Service concepts"; Tailscale's operator.
+# Classes without public addresses. Source: GKE, "LoadBalancer Service concepts"; the operator of Tailscale.
 INTERNAL_CLASSES = frozenset({"networking.gke.io/l4-regional-internal", "tailscale"})
 AMAZON_TYPES = frozenset({"external", "nlb-ip"})
 AMAZON_BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"

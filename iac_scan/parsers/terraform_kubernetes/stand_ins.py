@@ -13,9 +13,8 @@ from typing import Any
 
 from iac_scan.model.graph import Resource
 from iac_scan.model.holes import HOLE, with_holes
-from iac_scan.model.node import AFTER_APPLY, Document, Node, Unknown
+from iac_scan.model.node import AFTER_APPLY, OUTSIDE, Document, Node, Unknown
 from iac_scan.model.parsed import Parsed
-from iac_scan.parsers.terraform.resources import OUTSIDE
 
 FORMS = ("iac-scan-{}-word", "https://Z{}9.example/q_")  # of the words of the two renderings
 DEPENDS = "the chart makes it of a value known after apply"
@@ -31,6 +30,7 @@ ATTRIBUTE = re.compile(
 )
 # Where a cloud's things are: a part of a name that nobody looks into, as in the address of a registry.
 PLACE = re.compile(rf"{MODULES}data\.aws_(?:region|partition){NAMED}\.(?:dns_suffix|id|name|partition|region)")
+CALL = re.compile(r"[a-z]\w*\(.*\)", re.DOTALL)  # a function's, whose interpolations are no part of a text
 INSIDE = re.compile(r"[\w.:/-]{2}")
 
 
@@ -47,7 +47,7 @@ class StandIns:
 
     def text(self, raw: Unknown) -> str | None:
         """A text with a word for what is unknown in it; None where that may be anything."""
-        if raw.reason not in (AFTER_APPLY, OUTSIDE):
+        if raw.reason not in (AFTER_APPLY, OUTSIDE) or CALL.fullmatch(raw.expression):
             return None
         if "${" not in raw.expression:
             return self.word(raw.expression, raw.reason)

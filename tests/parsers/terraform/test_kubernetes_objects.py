@@ -429,3 +429,51 @@ resource "kubectl_manifest" "web" {{
     assert [entry.message for entry in result.diagnostics if entry.failed] == []
     found = [entry.resource.address for entry in result.findings if entry.rule.id == "privileged-container"]
     assert found == ["Pod/default/web"]
+
+
+SPEC = "spec: {containers: [{name: web, securityContext: {privileged: true}}]}\n"
+
+
+def test_a_manifest_that_is_decoded_from_a_template_with_what_a_cloud_names_after_apply(tmp_path: Path) -> None:
+    template = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {role: "${role}"}}\n'
+    main = """\
+resource "aws_iam_role" "web" {
+  name = "web"
+}
+resource "kubernetes_manifest" "web" {
+  manifest = yamldecode(templatefile("${path.module}/pod.yaml.tftpl", { role = aws_iam_role.web.arn }))
+}
+resource "kubernetes_manifest" "called" {
+  manifest = yamldecode(upper("kind: x\\nrole: ${aws_iam_role.web.arn}"))
+}
+"""
+    (tmp_path / "main.tf").write_text(main, "utf-8")
+    (tmp_path / "pod.yaml.tftpl").write_text(f"{template}{SPEC}", "utf-8")
+    result = scan(Config(paths=(tmp_path,), only=("privileged-container",)))
+    assert [entry.resource.address for entry in result.findings] == ["Pod/default/web"]
+    failures = [entry.message.partition(":")[0] for entry in result.diagnostics if entry.failed]
+    assert failures == ["what kubernetes_manifest.called deploys is not judged"]
+
+
+def test_a_pattern_that_is_unknown_and_one_around_something_unknown(tmp_path: Path) -> None:
+    main = """\
+variable "pattern" {}
+locals {
+  pattern = "apiVersion: v1\\nkind: Pod\\nmetadata: {name: web, labels: {a: '%s'}}\\n${local.spec}"
+  spec    = "spec: {containers: [{name: a, securityContext: {privileged: %s}}]}"
+}
+resource "aws_iam_role" "web" {
+  name = "web"
+}
+resource "kubectl_manifest" "web" {
+  yaml_body = format(local.pattern, aws_iam_role.web.arn, true)
+}
+resource "kubectl_manifest" "unknown" {
+  yaml_body = format(var.pattern, aws_iam_role.web.arn)
+}
+"""
+    (tmp_path / "main.tf").write_text(main, "utf-8")
+    result = scan(Config(paths=(tmp_path,), only=("privileged-container",)))
+    assert [entry.resource.address for entry in result.findings] == ["Pod/default/web"]
+    failures = [entry.message.partition(":")[0] for entry in result.diagnostics if entry.failed]
+    assert failures == ["what kubectl_manifest.unknown deploys is not judged"]
