@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from iac_scan.analyzers.cloud_powers import unconditional
 from iac_scan.analyzers.pod_identities import Users
 from iac_scan.model.graph import Resource
 from iac_scan.model.holes import with_holes
@@ -87,24 +88,29 @@ def is_every(resource: Node, service: str) -> bool:
 
 
 def of_azure(assignment: AzureRoleAssignment, facts: "Facts") -> Iterator[Reader]:
-    """A role on the vaults of a whole scope, for an identity that workloads log in as."""
+    """A role on the vaults of a whole scope, for an identity that workloads log in as. Raises UnknownValueError."""
     if not assignment.width or assignment.role not in AZURE:
         return
     identity = facts.pod_identities.azure_identity(assignment["principal_id"], assignment.resource.id.stack)
     if identity is not None and facts.pod_identities.ties.get(identity):
+        unconditional(assignment["condition"])
         yield Reader(
             assignment["scope"], f"every secret in the key vaults of {assignment.width}", facts.users_of(identity)
         )
 
 
 def of_google(grant: GoogleGrant, facts: "Facts") -> Iterator[Reader]:
-    """A role on all secrets of a project or more, for pods or an account that pods act as."""
+    """A role on all secrets of a project or more, for pods or an account that pods act as. Raises UnknownValueError."""
     if not grant.width or grant.role not in GOOGLE:
         return
     identities = facts.pod_identities
     for member in grant.written_members:
         account = identities.google_account(member, grant.resource.id.stack)
         if gke_accounts(member.written) is not None:
-            yield Reader(member, f"every secret of {grant.width}", facts.users_by(member))
+            users = facts.users_by(member)
         elif account is not None and (identities.ties.get(account) or identities.gke_members(account)):
-            yield Reader(member, f"every secret of {grant.width}", facts.users_of(account))
+            users = facts.users_of(account)
+        else:
+            continue
+        unconditional(grant["condition"])
+        yield Reader(member, f"every secret of {grant.width}", users)

@@ -11,7 +11,7 @@ Give a role for the one thing that the workload does, on the one resource it doe
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import CloudUsers, Facts, GoogleGrant, Meta, Node, Severity, Violation, gke_accounts
+from iac_scan.sdk import CloudUsers, Facts, GoogleGrant, Meta, Node, Severity, Undecided, Violation, gke_accounts
 
 META = Meta(
     title="Pods that administer a project",
@@ -24,7 +24,7 @@ META = Meta(
 CLUSTER = "/kubernetes.cluster/"
 
 
-def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation]:
+def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation | Undecided]:
     """The role, what it is on, and who each member is."""
     if not grant.power:
         return
@@ -34,6 +34,9 @@ def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation]:
             words, users = found
             severity = Severity.CRITICAL if users.public else None
             message = f"{grant.address} lets {words} {grant.power}"
+            if grant["condition"].items:
+                yield Undecided(f"{message}, as far as a condition leaves it, which is not judged", member, users.steps)
+                continue
             yield Violation(message, member, steps=users.steps, severity=severity)
 
 
