@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from iac_scan.analyzers.cloud_references import References
-from iac_scan.model.graph import TERRAFORM, Resource
+from iac_scan.model.graph import CONFIGURED, TERRAFORM, Resource
 from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.views.clouds.managed import ManagedCluster
 from iac_scan.views.clouds.model import CloudCluster
@@ -88,22 +88,30 @@ class CloudHomes:
     def spoken_to(self, configuration: Node) -> Resource | None:
         """The declared cluster that a provider's configuration names; the only one where it names none at all."""
         places = [node for node in connections(configuration, (*CONNECTION, *ELSEWHERE)) if node.present]
-        found = {self.referred(node) for node in places} - {None}
+        root = self.roots.get(configuration)
+        found = {self.referred(node, self.stacks if root is None else (root,)) for node in places} - {None}
         if len(found) == 1:
             return next(iter(found))
         return None if places else self.only
 
-    def referred(self, node: Node) -> Resource | None:
+    def referred(self, node: Node, stacks: tuple[str, ...]) -> Resource | None:
         """The declared cluster that a place refers to, itself or through a data source.
 
-        The root of the place is one that has what it refers to; None where several have it.
+        The root of the place is one of the stacks that has what it refers to; None where several have it.
         """
         found = set()
-        for stack in self.stacks:
+        for stack in stacks:
             source = self.references.target(node, SOURCES, stack)
             cluster = self.references.target(node, CLUSTERS, stack) or (self.declared(source) if source else None)
             found |= {cluster} - {None}
         return next(iter(found)) if len(found) == 1 else None
+
+    @cached_property
+    def roots(self) -> dict[Node, str]:
+        """The roots that the configurations of providers stand in."""
+        kinds = (f"provider.{name}" for name in sorted(CONFIGURED))
+        written = (each for kind in kinds for each in self.references.graph.of_kind(kind, TERRAFORM))
+        return {each.body: each.id.stack for each in written}
 
     @cached_property
     def stacks(self) -> tuple[str, ...]:

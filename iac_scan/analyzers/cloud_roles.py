@@ -125,7 +125,8 @@ class AmazonRoles:
         text = node.written
         if EKS_ISSUER in text or "aws_eks_cluster." in text or MODULE_PROVIDER.search(text):
             return True
-        if isinstance(node.raw, Unknown):
+        _, named, issuer = text.partition(":oidc-provider/")
+        if isinstance(node.raw, Unknown) and not (named and "${" not in issuer):
             raise UnknownValueError(node.raw, node)
         return False
 
@@ -237,7 +238,7 @@ def is_audience(values: Node) -> bool:
 def subject_texts(statement: Statement) -> Iterator[str]:
     """The values of the conditions on the subject of a token, as far as they are known."""
     for _, key, values in statement.conditions:
-        if key.lower().endswith(":sub"):
+        if key.lower().endswith((":sub", "}")):
             yield from (node.written for node in one_or_many(values))
 
 

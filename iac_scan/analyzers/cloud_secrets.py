@@ -1,10 +1,13 @@
 """Which pods may read every secret that a cloud keeps for an account, a project or a group (catalogue row X-33)."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from iac_scan.analyzers.cloud_powers import unconditional
 from iac_scan.analyzers.pod_identities import Users
 from iac_scan.model.graph import Resource
+from iac_scan.model.holes import with_holes
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.clouds.azure import AzureRoleAssignment
@@ -27,6 +30,10 @@ MANAGED = {
     "SecretsManagerReadWrite": "secret of Secrets Manager",
     "AmazonSSMReadOnlyAccess": "parameter of Systems Manager",
     "AmazonSSMFullAccess": "parameter of Systems Manager",
+}
+EVERY = {
+    "secretsmanager": r"arn:[^:]*:secretsmanager:(?:\*|[^:]*:[^:]*:(?:secret:)?\*)",
+    "ssm": r"arn:[^:]*:ssm:(?:\*|[^:]*:[^:]*:(?:parameter/?)?\*)",
 }
 GOOGLE = {"roles/secretmanager.secretAccessor"}
 AZURE = {"Key Vault Administrator", "Key Vault Secrets Officer", "Key Vault Secrets User"}
@@ -70,29 +77,40 @@ def read_by(statement: Statement) -> str:
     named = [node.text.lower() for node in statement.actions] if statement.allows else []
     if not named or "*" in named or statement.names_exceptions or any(True for _ in statement.conditions):
         return ""
-    words = next((words for action, words in READING.items() if statement.covers(action)), "")
-    return words if words and on_everything(statement) else ""
+    read = {action.split(":")[0]: words for action, words in READING.items() if statement.covers(action)}
+    of_service = (words for service, words in read.items() if any(is_every(at, service) for at in statement.resources))
+    return next(of_service, "") or (next(iter(read.values())) if read and on_everything(statement) else "")
+
+
+def is_every(resource: Node, service: str) -> bool:
+    """A resource is the pattern of all secrets or all parameters, whatever its region and its account."""
+    return re.fullmatch(EVERY[service], with_holes(resource.written)[0]) is not None
 
 
 def of_azure(assignment: AzureRoleAssignment, facts: "Facts") -> Iterator[Reader]:
-    """A role on the vaults of a whole scope, for an identity that workloads log in as."""
+    """A role on the vaults of a whole scope, for an identity that workloads log in as. Raises UnknownValueError."""
     if not assignment.width or assignment.role not in AZURE:
         return
     identity = facts.pod_identities.azure_identity(assignment["principal_id"], assignment.resource.id.stack)
     if identity is not None and facts.pod_identities.ties.get(identity):
+        unconditional(assignment["condition"])
         yield Reader(
             assignment["scope"], f"every secret in the key vaults of {assignment.width}", facts.users_of(identity)
         )
 
 
 def of_google(grant: GoogleGrant, facts: "Facts") -> Iterator[Reader]:
-    """A role on all secrets of a project or more, for pods or an account that pods act as."""
+    """A role on all secrets of a project or more, for pods or an account that pods act as. Raises UnknownValueError."""
     if not grant.width or grant.role not in GOOGLE:
         return
     identities = facts.pod_identities
     for member in grant.written_members:
         account = identities.google_account(member, grant.resource.id.stack)
         if gke_accounts(member.written) is not None:
-            yield Reader(member, f"every secret of {grant.width}", facts.users_by(member))
+            users = facts.users_by(member)
         elif account is not None and (identities.ties.get(account) or identities.gke_members(account)):
-            yield Reader(member, f"every secret of {grant.width}", facts.users_of(account))
+            users = facts.users_of(account)
+        else:
+            continue
+        unconditional(grant["condition"])
+        yield Reader(member, f"every secret of {grant.width}", users)

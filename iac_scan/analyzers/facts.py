@@ -339,9 +339,11 @@ class Facts:
         """Which identities of clouds pods act as."""
         from iac_scan.analyzers.pod_identities import PodIdentities
 
-        return PodIdentities(
-            self.graph, self.references, self.workloads, lambda resource: self.home_of(resource) is not None
-        )
+        def home(resource: Resource) -> Resource | None:
+            found = self.home_of(resource)
+            return found.resource if found is not None else None
+
+        return PodIdentities(self.graph, self.references, self.workloads, home)
 
     def users_of(self, identity: Resource) -> "Users":
         """The pods that act as a declared identity of a cloud."""

@@ -30,6 +30,7 @@ AMAZON, GOOGLE, AZURE = (
 AZURE_LABEL = "azure.workload.identity/use"
 GOOGLE_ACCOUNTS, AZURE_IDENTITIES = ("google_service_account",), ("azurerm_user_assigned_identity",)
 PROVIDERS, CLUSTER = ("aws_iam_openid_connect_provider",), ("aws_eks_cluster",)
+AZURE_CLUSTERS = ("azurerm_kubernetes_cluster",)
 CREDENTIAL = "azurerm_federated_identity_credential"
 ASSOCIATION = "aws_eks_pod_identity_association"
 IDENTITY_FIELDS = ("user_assigned_identity_id", "parent_id")
@@ -44,12 +45,16 @@ Routes = Callable[[Workload], tuple[Route, ...]]
 
 @record
 class Tie:
-    """What makes pods of a ServiceAccount act as an identity: the place that says so, and the two."""
+    """What makes pods of a ServiceAccount act as an identity: the place that says so, and the two.
+
+    `cluster` is the one whose ServiceAccount is meant, None where the files do not tell.
+    """
 
     node: Node
     namespace: str
     name: str
     identity: Resource
+    cluster: Resource | None
 
     @property
     def account(self) -> str:
@@ -68,8 +73,8 @@ class Users:
 class PodIdentities:
     """Which identities of clouds the pods of a world act as.
 
-    `homed` says that an object is deployed to a cluster the scan knows: what clouds say of ServiceAccounts by name is
-    said of one cluster's.
+    `home` gives the cluster that an object is deployed to, if the scan knows it: what clouds say of ServiceAccounts by
+    name is said of one cluster's.
     """
 
     def __init__(
@@ -77,12 +82,12 @@ class PodIdentities:
         graph: ResourceGraph,
         references: References,
         workloads: tuple[Workload, ...],
-        homed: Callable[[Resource], bool],
+        home: Callable[[Resource], Resource | None],
     ) -> None:
         self.graph = graph
         self.references = references
         self.workloads = workloads
-        self.homed = homed
+        self.home = home
 
     @cached_property
     def ties(self) -> dict[Resource, list[Tie]]:
@@ -97,7 +102,7 @@ class PodIdentities:
         for account in self.graph.of_kind("ServiceAccount"):
             for identity, node in self.asked(account):
                 if identity.kind not in AZURE_IDENTITIES and self.may_act(account, identity):
-                    yield Tie(node, account.namespace, account.name, identity)
+                    yield Tie(node, account.namespace, account.name, identity, self.home(account))
 
     def may_act(self, account: Resource, identity: Resource) -> bool:
         """An identity does not surely refuse a ServiceAccount."""
@@ -122,7 +127,8 @@ class PodIdentities:
             role = self.role(resource.body["role_arn"], resource.id.stack)
             namespace, name = resource.body["namespace"].raw, resource.body["service_account"].raw
             if role is not None and isinstance(namespace, str) and isinstance(name, str):
-                yield Tie(resource.body["service_account"], namespace, name, role)
+                cluster = self.references.target(resource.body["cluster_name"], CLUSTER, resource.id.stack, "name")
+                yield Tie(resource.body["service_account"], namespace, name, role, cluster)
 
     def trusted(self) -> Iterator[Tie]:
         """ServiceAccounts whose tokens Azure takes for an identity."""
@@ -130,7 +136,9 @@ class PodIdentities:
             for subject in subjects_of:
                 if isinstance(subject.raw, str) and subject.raw.startswith(ACCOUNTS):
                     namespace, _, name = subject.raw.removeprefix(ACCOUNTS).partition(":")
-                    yield Tie(subject, namespace, name, identity)
+                    issuer = subject.parent["issuer"] if subject.parent is not None else subject
+                    cluster = self.references.target(issuer, AZURE_CLUSTERS, identity.id.stack)
+                    yield Tie(subject, namespace, name, identity, cluster)
 
     def azure_holder(self, credential: Resource) -> Resource | None:
         """The declared identity that a federated credential belongs to."""
@@ -195,14 +203,15 @@ class PodIdentities:
         scope = gke_accounts(node.written)
         if scope is None:
             return Users()
-        found = [pods for pods in self.running(*scope) if self.homed(pods.resource)]
+        found = [pods for pods in self.running(*scope) if self.home(pods.resource) is not None]
         return described([(node, f"ServiceAccount {account_name(pods)}", pods) for pods in found], routes)
 
     def pods(self, tie: Tie) -> list[Workload]:
         """The workloads whose pods act as the identity of a tie."""
-        found = self.running(tie.namespace, tie.name)
+        running = self.running(tie.namespace, tie.name)
+        found = [pods for pods in running if tie.cluster is None or self.home(pods.resource) in (None, tie.cluster)]
         if tie.identity.kind in AZURE_IDENTITIES:
-            return [pods for pods in found if wears_label(pods) and self.homed(pods.resource)]
+            return [pods for pods in found if wears_label(pods) and self.home(pods.resource) is not None]
         return found
 
     def running(self, namespace: str, name: str) -> list[Workload]:
@@ -238,7 +247,7 @@ class PodIdentities:
     def candidates(self, statement: Statement) -> list[Step]:
         """The pods of the world whose ServiceAccount a statement of a trust policy lets in, the first few."""
         fitting = [running for account, running in self._running.items() if lets_in(statement, account)]
-        found = [pods for running in fitting for pods in running if self.homed(pods.resource)]
+        found = [pods for running in fitting for pods in running if self.home(pods.resource) is not None]
         return [
             Step(f"pods of {pods.resource.kind} {pods.resource.name} may become it", pods.service_account_node)
             for pods in found[:MAX_USERS]

@@ -9,6 +9,7 @@ from iac_scan.model.source import Origin, Span
 
 Path = tuple[str | int, ...]
 AFTER_APPLY = "known after apply"  # why what Terraform's resources are given is unknown
+OUTSIDE = "read from outside"  # why what Terraform's data sources tell is unknown
 COMPUTED = "known after apply, decided by the provider"  # why what no configuration mentions is unknown
 
 

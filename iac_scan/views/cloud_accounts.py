@@ -68,11 +68,11 @@ def named(resource: Resource) -> Iterator[tuple[Node, str, str]]:
     elif resource.kind == ROLE:
         from iac_scan.views.clouds.iam import RoleTrust
         from iac_scan.views.clouds.policies import one_or_many
-        from iac_scan.views.clouds.web_identity import EXACT
+        from iac_scan.views.clouds.web_identity import EXACT, is_subject
 
         for trust in RoleTrust.of(resource):
             for test, key, values in trust.statement.conditions:
-                if key.lower().endswith(":sub") and trust.statement.allows and test in EXACT:
+                if test in EXACT and trust.statement.allows and is_subject(key, values):
                     for node in one_or_many(values):
                         yield from of_subject(node)
     else:

@@ -22,6 +22,8 @@ INTERNAL_GATEWAY_CLASSES = frozenset({"gke-l7-rilb", "gke-l7-rilb-mc", "gke-l7-c
 # Who asks for a load balancer of the AWS Load Balancer Controller or of EKS Auto Mode gets an internal one, unless it
 # asks for another. Source: the controller's documentation of Network Load Balancers, "secure by default".
 AMAZON_CLASSES = frozenset({"service.k8s.aws/nlb", "eks.amazonaws.com/nlb"})
+# Classes without public addresses. Source: GKE, "LoadBalancer Service concepts"; the operator of Tailscale.
+INTERNAL_CLASSES = frozenset({"networking.gke.io/l4-regional-internal", "tailscale"})
 AMAZON_TYPES = frozenset({"external", "nlb-ip"})
 AMAZON_BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
 SOURCE_RANGES = (
@@ -65,8 +67,12 @@ class Service(View):
         annotations = self.node["metadata"]["annotations"]
         if any(str(annotations[key].value).lower() in values for key, values in INTERNAL_LOAD_BALANCER.items()):
             return True
-        by_class = self.node["spec"]["loadBalancerClass"].text in AMAZON_CLASSES
-        return (by_class or annotations[f"{AMAZON_BALANCER}type"].text in AMAZON_TYPES) and not self.asks_for_internet
+        of_class = self.node["spec"]["loadBalancerClass"].text
+        if of_class in INTERNAL_CLASSES:
+            return True
+        return (
+            of_class in AMAZON_CLASSES or annotations[f"{AMAZON_BALANCER}type"].text in AMAZON_TYPES
+        ) and not self.asks_for_internet
 
     @property
     def asks_for_internet(self) -> bool:

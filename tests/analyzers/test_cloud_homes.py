@@ -48,7 +48,18 @@ CASES = {
     "a data source of another cluster": ({"main.tf": A + SOURCE.format("other") + TO_X + BINDING}, ""),
     "an unknown host": ({"main.tf": A + PROVIDER.format('"https://10.0.0.1"') + BINDING}, ""),
     "a context of a kubeconfig": ({"main.tf": A + CONTEXT + BINDING}, ""),
-    "another root's address": ({"x/main.tf": A, "y/main.tf": A + TO_A + BINDING}, ""),
+    "an address that another root has too": (
+        {"x/main.tf": A, "y/main.tf": A + TO_A + BINDING},
+        "a",
+    ),
+    "a data source that another root has too": (
+        {
+            "main.tf": A + B,
+            "x/main.tf": SOURCE.format("a") + TO_X,
+            "y/main.tf": SOURCE.format("b") + TO_X + BINDING,
+        },
+        "b",
+    ),
 }
 
 

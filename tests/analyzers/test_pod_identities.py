@@ -159,6 +159,18 @@ def test_pods_of_an_azure_identity_need_the_label(scan_files: Scan) -> None:
     assert steps(scan_files, "aks-privileged-identity", files) == [(Severity.CRITICAL, [])]
 
 
+@pytest.mark.parametrize(("home", "acting"), [("shop", 1), ("other", 0)])
+def test_pods_of_another_cluster_than_the_one_that_signs_the_tokens_do_not_act(
+    scan_files: Scan, home: str, acting: int
+) -> None:
+    other = AZURE.partition('resource "azurerm_resource_group"')[0].replace("shop", "other")
+    made = 'resource "kubectl_manifest" "web" {\n  yaml_body = file("${path.module}/web.txt")\n}\n'
+    provider = f'provider "kubectl" {{\n  host = azurerm_kubernetes_cluster.{home}.kube_config[0].host\n}}\n'
+    files = {"main.tf": AZURE + other + provider + made, "web.txt": WORKLOAD}
+    ((_, found),) = steps(scan_files, "aks-privileged-identity", files)
+    assert len([message for message, *_ in found if message.startswith("pods of Deployment web act")]) == acting
+
+
 AT = Origin(Span("policy.json", Position(1, 1), Position(1, 1)))
 SUBJECT = "system:serviceaccount:shop:orders"
 

@@ -10,9 +10,10 @@ Use `data_wo` with `data_wo_revision` (hashicorp/kubernetes 2.36, Terraform 1.11
 leaves nothing in the state. Or let the cluster fetch the value itself, by an ExternalSecret.
 """
 
+import re
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, KubernetesSecret, Meta, Severity, Violation
+from iac_scan.sdk import Facts, KubernetesSecret, Meta, Node, Severity, Violation
 
 META = Meta(
     title="Secret in the state of Terraform",
@@ -24,11 +25,28 @@ META = Meta(
     ),
 )
 
+INTERPOLATION = re.compile(r"\$\{([^}]*)\}")
+ADDRESS = re.compile(
+    r"(?!random_)[\w.\[\]\"-]+\."
+    r"(?:id|name|region|(?:\w+_)?(?:address|arn|dns_name|email|endpoint|fqdn|host|hostname|port|user_?name))"
+)
+
 
 def check(secret: KubernetesSecret, facts: Facts) -> Iterator[Violation]:
-    """Values that come from elsewhere; those that stand in the files are `secret-value-in-manifest`'s."""
+    """Values that come from elsewhere, but for addresses; those in the files are `secret-value-in-manifest`'s."""
     for field in ("data", "binary_data"):
-        keys = sorted(key for key, value in secret[field].fields.items() if value.unknown)
-        if keys:
-            message = f"{secret.resource.id.address} leaves the values of {', '.join(keys)} in the state of Terraform"
-            yield Violation(message, secret[field])
+        values = secret[field]
+        keys = [] if values.unknown else sorted(key for key, value in values.fields.items() if from_elsewhere(value))
+        if keys or values.unknown:
+            which = f"the values of {', '.join(keys)}" if keys else "all its values"
+            yield Violation(f"{secret.resource.id.address} leaves {which} in the state of Terraform", values)
+
+
+def from_elsewhere(value: Node) -> bool:
+    """A value, or a part of the JSON that it is, does not stand in the files and may be secret."""
+    return any(part.unknown and not is_address(part.written) for part in value.walk())
+
+
+def is_address(expression: str) -> bool:
+    """All that a value is made of names something, and opens nothing."""
+    return all(ADDRESS.fullmatch(name.strip()) for name in INTERPOLATION.findall(expression) or [expression])

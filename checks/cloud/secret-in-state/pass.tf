@@ -24,3 +24,21 @@ resource "kubernetes_secret_v1" "names" {
     username = "shop"
   }
 }
+
+resource "aws_db_instance" "shop" {
+  engine                      = "postgres"
+  username                    = "shop"
+  manage_master_user_password = true
+}
+
+resource "kubernetes_secret_v1" "addresses" {
+  metadata {
+    name      = "addresses"
+    namespace = "shop"
+  }
+
+  data = {
+    host = aws_db_instance.shop.address
+    url  = "postgres://${aws_db_instance.shop.username}@${aws_db_instance.shop.endpoint}/shop"
+  }
+}

@@ -34,3 +34,16 @@ resource "aws_iam_role_policy_attachment" "parameters" {
   role       = aws_iam_role.secrets.name
   policy_arn = aws_iam_policy.parameters.arn # expect: aws_iam_role.secrets lets pods read every parameter of Systems Manager in the account
 }
+
+data "aws_caller_identity" "here" {}
+
+resource "aws_iam_role_policy" "patterns" {
+  role = aws_iam_role.secrets.id
+  policy = jsonencode({ # expect: aws_iam_role.secrets lets pods read every secret of Secrets Manager in the account
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["secretsmanager:GetSecretValue", "ssm:GetParameter"]
+      Resource = ["arn:aws:ssm:*:*:parameter/shop/*", "arn:aws:secretsmanager:eu-west-1:${data.aws_caller_identity.here.account_id}:secret:*"]
+    }]
+  })
+}

@@ -61,3 +61,38 @@ resource "aws_iam_role" "machines" {
     Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
   })
 }
+
+locals {
+  issuer = trimprefix(aws_eks_cluster.shop.identity[0].oidc[0].issuer, "https://")
+}
+
+data "aws_caller_identity" "here" {}
+
+resource "aws_iam_role" "formatted" {
+  name = "formatted"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = aws_iam_openid_connect_provider.shop.arn }
+      Condition = {
+        StringEquals = {
+          (format("%s:sub", local.issuer)) = "system:serviceaccount:shop:orders"
+          (format("%s:aud", local.issuer)) = "sts.amazonaws.com"
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role" "pipeline_of_the_account" {
+  name = "pipeline-of-the-account"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::${data.aws_caller_identity.here.account_id}:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = { StringLike = { "token.actions.githubusercontent.com:sub" = "repo:shop/*" } }
+    }]
+  })
+}

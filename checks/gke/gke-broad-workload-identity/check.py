@@ -31,7 +31,7 @@ def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation]:
     if grant.target not in ("service_account", "project") or grant.role not in ROLES:
         return
     for member in grant.members:
-        text = member.text
+        text = member.written if WHOLE_POOL.search(member.written) else member.text
         if text in EVERYBODY:
             message = f"{grant.address} lets {EVERYBODY[text]} act as the account"
             yield Violation(message, member, severity=Severity.CRITICAL)

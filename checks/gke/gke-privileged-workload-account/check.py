@@ -11,7 +11,7 @@ Give a role for the one thing that the workload does, on the one resource it doe
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import CloudUsers, Facts, GoogleGrant, Meta, Node, Severity, Violation, gke_accounts
+from iac_scan.sdk import CloudUsers, Facts, GoogleGrant, Meta, Node, Severity, Undecided, Violation, gke_accounts
 
 META = Meta(
     title="Pods that administer a project",
@@ -21,8 +21,10 @@ META = Meta(
     aliases=("CKV_GCP_41", "CKV_GCP_49"),
 )
 
+CLUSTER = "/kubernetes.cluster/"
 
-def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation]:
+
+def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation | Undecided]:
     """The role, what it is on, and who each member is."""
     if not grant.power:
         return
@@ -32,6 +34,9 @@ def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation]:
             words, users = found
             severity = Severity.CRITICAL if users.public else None
             message = f"{grant.address} lets {words} {grant.power}"
+            if grant["condition"].items:
+                yield Undecided(f"{message}, as far as a condition leaves it, which is not judged", member, users.steps)
+                continue
             yield Violation(message, member, steps=users.steps, severity=severity)
 
 
@@ -39,7 +44,7 @@ def holders(member: Node, grant: GoogleGrant, facts: Facts) -> tuple[str, CloudU
     """The pods that a member stands for, in words and as steps; None where it stands for none that we know."""
     scope = gke_accounts(member.written)
     if scope is not None:
-        return (said(*scope), facts.users_by(member))
+        return ("all pods of a cluster" if CLUSTER in member.written else said(*scope), facts.users_by(member))
     identities = facts.pod_identities
     account = identities.google_account(member, grant.resource.id.stack)
     if account is None:

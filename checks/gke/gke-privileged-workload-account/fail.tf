@@ -30,3 +30,9 @@ resource "google_project_iam_member" "direct" {
   role    = "roles/secretmanager.admin"
   member  = "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/shop.svc.id.goog/subject/ns/shop/sa/web" # expect: google_project_iam_member.direct lets pods of ServiceAccount shop/web read all secrets of a project
 }
+
+resource "google_project_iam_member" "cluster" {
+  project = "shop"
+  role    = "roles/editor"
+  member  = "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/shop.svc.id.goog/kubernetes.cluster/https://container.googleapis.com/v1/projects/shop/locations/europe-west1/clusters/shop" # expect: google_project_iam_member.cluster lets all pods of a cluster change nearly everything in a project
+}

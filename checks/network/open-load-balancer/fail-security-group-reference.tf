@@ -29,3 +29,24 @@ resource "kubernetes_service_v1" "database" {
     }
   }
 }
+
+resource "kubernetes_service_v1" "joined" {
+  metadata {
+    name      = "joined"
+    namespace = "shop"
+    annotations = {
+      "service.beta.kubernetes.io/aws-load-balancer-type"            = "external"
+      "service.beta.kubernetes.io/aws-load-balancer-scheme"          = "internet-facing"
+      "service.beta.kubernetes.io/aws-load-balancer-security-groups" = join(",", [aws_security_group.database.id])
+    }
+  }
+
+  spec {
+    type     = "LoadBalancer" # expect: load balancer 'joined' admits every address of the Internet
+    selector = { app = "shop" }
+
+    port {
+      port = 5432
+    }
+  }
+}

@@ -10,8 +10,20 @@ from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.functions.call import call_function
 from iac_scan.parsers.terraform.hcl import parse_template
 from iac_scan.parsers.terraform.source import TerraformSyntaxError
+from iac_scan.parsers.terraform.text import joined
 from iac_scan.parsers.terraform.types import BOOL, STRING
-from iac_scan.parsers.terraform.values import EvaluationError, Value, boolean, unknown, with_sensitive
+from iac_scan.parsers.terraform.values import (
+    NULL,
+    EvaluationError,
+    Value,
+    boolean,
+    from_plain,
+    plain_data,
+    string,
+    unknown,
+    with_sensitive,
+)
+from iac_scan.parsers.terraform_kubernetes.stand_ins import FORMS, StandIns
 
 DEEPEST_TEMPLATE = 8
 
@@ -31,7 +43,19 @@ def call(expression: ast.Call, context: Context) -> Value:
         arguments += [with_sensitive(part, sensitive=last.sensitive) for part in last]
     if name in TEMPLATE_FUNCTIONS:
         return render(TEMPLATE_FUNCTIONS[name], arguments, context, expression)
-    return call_function(name, arguments, context.scope.files, lambda: source_text(expression))
+    made = joined(arguments) if name == "join" else decoded(arguments, context) if name == "yamldecode" else None
+    return made or call_function(name, arguments, context.scope.files, lambda: source_text(expression))
+
+
+def decoded(arguments: list[Value], context: Context) -> Value | None:
+    """What `yamldecode()` makes of a text around what a cloud names after apply; None for other texts."""
+    text = arguments[0] if len(arguments) == 1 else NULL
+    words = StandIns(FORMS[0])
+    told = words.text(text.raw) if isinstance(text.raw, Unknown) else None
+    if told is None:
+        return None
+    found = call_function("yamldecode", [string(told)], context.scope.files, str)
+    return with_sensitive(from_plain(words.told(plain_data(found))), sensitive=text.sensitive)
 
 
 def try_(expression: ast.Call, context: Context) -> Value:

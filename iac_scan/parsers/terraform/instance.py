@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from iac_scan.model.finding import Diagnostic, DiagnosticKind
-from iac_scan.model.node import AFTER_APPLY, Unknown
+from iac_scan.model.node import AFTER_APPLY, OUTSIDE, Unknown
 from iac_scan.model.source import Span
 from iac_scan.parsers.terraform import ast
 from iac_scan.parsers.terraform.bodies import body_value
@@ -15,7 +15,7 @@ from iac_scan.parsers.terraform.expansion import NO_NAMES, Expansion, Frame, eac
 from iac_scan.parsers.terraform.expressions import EVALUATORS
 from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.module import Module, relative
-from iac_scan.parsers.terraform.resources import OUTSIDE, ResourceInstance, ResourceSet, referred, together
+from iac_scan.parsers.terraform.resources import ResourceInstance, ResourceSet, referred, together
 from iac_scan.parsers.terraform.sources import find
 from iac_scan.parsers.terraform.tree import Key, Tree
 from iac_scan.parsers.terraform.types import STRING

@@ -11,8 +11,6 @@ from iac_scan.parsers.terraform.files import Files
 from iac_scan.parsers.terraform.types import DYNAMIC, STRING
 from iac_scan.parsers.terraform.values import NULL, Value, object_value, tuple_value, unknown
 
-OUTSIDE = "read from outside"
-
 
 @dataclass(frozen=True, slots=True)
 class ResourceInstance:

@@ -7,20 +7,38 @@ from iac_scan.parsers.terraform.convert import convert
 from iac_scan.parsers.terraform.loops import bound, entries
 from iac_scan.parsers.terraform.operators import decide
 from iac_scan.parsers.terraform.types import STRING
-from iac_scan.parsers.terraform.values import EvaluationError, Value, string, text_of, unknown, with_sensitive
+from iac_scan.parsers.terraform.values import NULL, EvaluationError, Value, string, text_of, unknown, with_sensitive
 
 
 def template(expression: ast.Template, context: Context) -> Value:
     """A template: the texts of its parts in a row, or what a lone interpolation holds."""
     if expression.wrapper:
         return context.value(expression.parts[0])
-    parts = [as_text(context.value(part)) for part in expression.parts]
+    return concatenated([as_text(context.value(part)) for part in expression.parts])
+
+
+def concatenated(parts: list[Value]) -> Value:
+    """Texts in a row, with an interpolation for each that is unknown."""
     sensitive = any(part.sensitive for part in parts)
     why = next((part.raw for part in parts if isinstance(part.raw, Unknown)), None)
     if why is None:
         return with_sensitive(string("".join(part.raw for part in parts)), sensitive=sensitive)
     text = "".join(f"${{{part.raw.expression}}}" if isinstance(part.raw, Unknown) else part.raw for part in parts)
     return with_sensitive(unknown(Unknown(text, why.reason), STRING, maybe_null=False), sensitive=sensitive)
+
+
+def joined(arguments: list[Value]) -> Value | None:
+    """What `join()` makes of lists with unknown items, as a template; None where there is none, or something else."""
+    separator, *lists = arguments or (NULL,)
+    if not isinstance(separator.raw, str) or any(each.kind not in ("list", "set", "tuple") for each in lists):
+        return None
+    if not all(each.is_known and each.raw is not None for each in lists):
+        return None
+    parts = [as_text(part) for each in lists for part in each if part.raw is not None]
+    if all(part.is_known for part in parts) or len(parts) != sum(len(each.raw) for each in lists):
+        return None
+    text = concatenated([part for each in parts for part in (separator, each)][1:])
+    return with_sensitive(text, sensitive=any(each.sensitive for each in arguments))
 
 
 def as_text(value: Value) -> Value:

@@ -19,6 +19,7 @@ from iac_scan.parsers.terraform_kubernetes.kinds import (
     declares_objects,
     object_kind,
 )
+from iac_scan.parsers.terraform_kubernetes.stand_ins import FORMS, StandIns
 from iac_scan.parsers.yaml import ParseError, chunks, compose
 
 # The API version that has the structure of one that is no longer served.
@@ -78,12 +79,14 @@ def assembled(resource: Resource, minor: int) -> Iterator[Resource]:
 
 
 def written(resource: Resource, node: Node) -> Iterator[Resource]:
-    """The objects of a text of YAML, all placed where the text is."""
-    if not isinstance(node.raw, str):
-        return
-    for chunk in chunks(node.raw):
+    """The objects of a text of YAML, all placed where the text is; what a cloud names after apply is unknown there."""
+    words = StandIns(FORMS[0])
+    text = words.text(node.raw) if isinstance(node.raw, Unknown) else node.raw
+    if isinstance(text, dict):
+        yield from objects(unshared(text), Beneath(node), node.document.file, resource.stack, DEFAULT_NAMESPACE)
+    for chunk in chunks(text) if isinstance(text, str) else ():
         try:
-            value = compose(chunk).value
+            value = words.told(compose(chunk).value)
         except ParseError:
             return
         yield from objects(value, At(node), node.document.file, resource.stack, DEFAULT_NAMESPACE)

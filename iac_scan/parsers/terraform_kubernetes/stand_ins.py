@@ -8,20 +8,30 @@ that a template might compare with a text of its own: only identifiers and addre
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from iac_scan.model.graph import Resource
 from iac_scan.model.holes import HOLE, with_holes
-from iac_scan.model.node import AFTER_APPLY, Document, Node, Unknown
+from iac_scan.model.node import AFTER_APPLY, OUTSIDE, Document, Node, Unknown
 from iac_scan.model.parsed import Parsed
 
 FORMS = ("iac-scan-{}-word", "https://Z{}9.example/q_")  # of the words of the two renderings
 DEPENDS = "the chart makes it of a value known after apply"
-# An attribute by which a cloud names a resource it made: a text, never empty, and none that a chart would compare with.
+# An attribute by which a cloud names a resource it made, or one that is made up: a text, never empty, and none that a
+# chart would compare with. Of what is read from outside only numbers that nobody chooses are such, not regions.
+MODULES = r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*"
+NAMED = r"\.[\w-]+(?:\[[^\]]*\])*"
 ATTRIBUTE = re.compile(
-    r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*[a-z][a-z0-9]*_\w+\.[\w-]+(?:\[[^\]]*\])*(?:\.\w+|\[\d+\])*"
+    rf"{MODULES}(?:[a-z][a-z0-9]*_\w+{NAMED}(?:\.\w+|\[\d+\])*"
     r"\.(?:\w+_)?(?:address|arn|dns_name|email|endpoint|fqdn|host|hostname|id|identifier|issuer|member|server|uri|url)"
+    rf"|random_(?:bytes|id|password|string|uuid){NAMED}\.(?:b64_std|b64_url|base64|bcrypt_hash|hex|result)"
+    rf"|data\.(?:aws|azurerm|google)_\w+{NAMED}\.(?:arn|email|(?:account|client|object|principal|subscription|tenant)_id))"
 )
+# Where a cloud's things are: a part of a name that nobody looks into, as in the address of a registry.
+PLACE = re.compile(rf"{MODULES}data\.aws_(?:region|partition){NAMED}\.(?:dns_suffix|id|name|partition|region)")
+CALL = re.compile(r"[a-z]\w*\(.*\)", re.DOTALL)  # a function's, whose interpolations are no part of a text
+INSIDE = re.compile(r"[\w.:/-]{2}")
 
 
 class ApartError(Exception):
@@ -37,26 +47,30 @@ class StandIns:
 
     def text(self, raw: Unknown) -> str | None:
         """A text with a word for what is unknown in it; None where that may be anything."""
-        if raw.reason != AFTER_APPLY:
+        if raw.reason not in (AFTER_APPLY, OUTSIDE) or CALL.fullmatch(raw.expression):
             return None
         if "${" not in raw.expression:
-            return self.word(raw.expression)
+            return self.word(raw.expression, raw.reason)
         text, holes = with_holes(raw.expression)
-        words = [self.word(hole[2:-1].strip()) for hole in holes]
+        parts = text.split(HOLE)
+        within = [INSIDE.fullmatch(before[-1:] + after[:1]) for before, after in pairwise(parts[::2])]
+        words = [
+            self.word(hole[2:-1].strip(), raw.reason, inside=inside is not None)
+            for hole, inside in zip(holes, within, strict=True)
+        ]
         if None in words:
             return None
-        parts = text.split(HOLE)
         return "".join(str(words[int(part)]) if number % 2 else part for number, part in enumerate(parts))
 
-    def word(self, expression: str) -> str | None:
-        """The word for an attribute of a resource; None for another expression."""
-        if ATTRIBUTE.fullmatch(expression) is None:
+    def word(self, expression: str, reason: str, *, inside: bool = False) -> str | None:
+        """The word for an attribute of a resource; None for another expression. `inside` is in the midst of a name."""
+        if ATTRIBUTE.fullmatch(expression) is None and not (inside and PLACE.fullmatch(expression)):
             return None
         for word, unknown in self.meant.items():
             if unknown.expression == expression:
                 return word
         word = self.form.format(len(self.meant))
-        self.meant[word] = Unknown(expression, AFTER_APPLY)
+        self.meant[word] = Unknown(expression, reason)
         return word
 
     def data(self, value: Any) -> Any:
@@ -74,10 +88,21 @@ class StandIns:
         """A text that was rendered, unknown where a word is in it."""
         if text in self.meant:
             return self.meant[text]
-        told = text
+        told, reason = text, AFTER_APPLY
         for word, unknown in self.meant.items():
-            told = told.replace(word, f"${{{unknown.expression}}}")
-        return Unknown(told, AFTER_APPLY) if told != text else text
+            if word in told:
+                told, reason = told.replace(word, f"${{{unknown.expression}}}"), unknown.reason
+        return Unknown(told, reason) if told != text else text
+
+    def told(self, value: Any) -> Any:
+        """A value that was read from a text with words, unknown where they are in it."""
+        if isinstance(value, dict):
+            if any(isinstance(self.restored(str(key)), Unknown) for key in value):
+                return Unknown("", AFTER_APPLY)
+            return {key: self.told(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.told(item) for item in value]
+        return self.restored(value) if isinstance(value, str) else value
 
 
 def settled(first: StandIns, one: Parsed, second: StandIns, other: Parsed) -> Parsed:

@@ -42,7 +42,8 @@ ROLES = {
 }
 ADMINISTRATIVE = frozenset({"Owner", "Contributor", "User Access Administrator"})
 REGISTRY_WRITERS = frozenset({"AcrPush", "Owner", "Contributor", "Container Registry Repository Writer"})
-# How the scope of a whole subscription or resource group is written.
+# How the scope of a whole subscription or resource group is written, behind the modules that it is in.
+MODULES = re.compile(r"^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)+")
 SUBSCRIPTION = re.compile(r"^/subscriptions/[^/]+/?$|^(data\.)?azurerm_subscription\.[\w\[\]\".-]+$")
 GROUP = re.compile(
     r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/?$|^(data\.)?azurerm_resource_group\.[\w\[\]\".-]+$"
@@ -312,8 +313,7 @@ class AzureRoleAssignment(CloudResource):
     @property
     def width(self) -> str:
         """What its scope covers, in words; empty where that is a single resource or can't be told."""
-        written = self.node["scope"].written
-        text = written.split(".azurerm_")[-1] if written.startswith("module.") else written
+        text = MODULES.sub("", self.node["scope"].written)
         if SUBSCRIPTION.match(text):
             return "a whole subscription"
         return "a whole resource group" if GROUP.match(text) else ""

@@ -36,7 +36,7 @@ def subjects(statement: Statement) -> list[SubjectCondition]:
     return [
         SubjectCondition(values, width(test, values))
         for test, key, values in statement.conditions
-        if key.lower().endswith(":sub")
+        if is_subject(key, values)
     ]
 
 
@@ -45,9 +45,21 @@ def admits(statement: Statement, subject: str) -> bool:
 
     Operators are IAM's (user guide, "Condition operators"); what is none of them for texts counts as true.
     """
-    return all(
-        holds(test, values, subject) for test, key, values in statement.conditions if key.lower().endswith(":sub")
-    )
+    return all(holds(test, values, subject) for test, key, values in statement.conditions if is_subject(key, values))
+
+
+def is_subject(key: str, values: Node) -> bool:
+    """A condition looks at the subject of a token; of a key that is not known, the values tell.
+
+    Raises UnknownValueError where they do not.
+    """
+    if not key.endswith("}"):
+        return key.lower().endswith(":sub")
+    if any(node.written.startswith(ACCOUNTS) for node in one_or_many(values)):
+        return True
+    if any(node.unknown or "*" in node.written for node in one_or_many(values)):
+        raise UnknownValueError(Unknown(key, "what a condition looks at can't be known before apply"), values)
+    return False
 
 
 def holds(test: str, values: Node, subject: str) -> bool:

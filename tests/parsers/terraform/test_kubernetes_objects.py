@@ -397,3 +397,83 @@ def test_data_sources_declare_nothing(tmp_path: Path) -> None:
     text = 'data "kubernetes_service" "web" {\n  metadata {\n    name = "web"\n  }\n}\n'
     result = scanned(tmp_path, text, "main.tf")
     assert [resource.id.group for resource in result.graph.resources] == ["terraform"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'yamlencode({ apiVersion = "v1", kind = "Pod", metadata = local.metadata, spec = local.spec })',
+        """<<Y
+apiVersion: v1
+kind: Pod
+metadata: {name: web, annotations: {role: "${aws_iam_role.web.arn}"}}
+spec: {containers: [{name: web, image: "web:1", securityContext: {privileged: true}}]}
+Y
+""",
+    ],
+)
+def test_a_text_with_what_a_cloud_names_after_apply(tmp_path: Path, text: str) -> None:
+    main = f"""\
+resource "aws_iam_role" "web" {{
+  name = "web"
+}}
+locals {{
+  metadata = {{ name = "web", annotations = {{ role = aws_iam_role.web.arn }} }}
+  spec     = {{ containers = [{{ name = "web", image = "web:1", securityContext = {{ privileged = true }} }}] }}
+}}
+resource "kubectl_manifest" "web" {{
+  yaml_body = {text}
+}}
+"""
+    result = scanned(tmp_path, main, "main.tf")
+    assert [entry.message for entry in result.diagnostics if entry.failed] == []
+    found = [entry.resource.address for entry in result.findings if entry.rule.id == "privileged-container"]
+    assert found == ["Pod/default/web"]
+
+
+SPEC = "spec: {containers: [{name: web, securityContext: {privileged: true}}]}\n"
+
+
+def test_a_manifest_that_is_decoded_from_a_template_with_what_a_cloud_names_after_apply(tmp_path: Path) -> None:
+    template = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {role: "${role}"}}\n'
+    main = """\
+resource "aws_iam_role" "web" {
+  name = "web"
+}
+resource "kubernetes_manifest" "web" {
+  manifest = yamldecode(templatefile("${path.module}/pod.yaml.tftpl", { role = aws_iam_role.web.arn }))
+}
+resource "kubernetes_manifest" "called" {
+  manifest = yamldecode(upper("kind: x\\nrole: ${aws_iam_role.web.arn}"))
+}
+"""
+    (tmp_path / "main.tf").write_text(main, "utf-8")
+    (tmp_path / "pod.yaml.tftpl").write_text(f"{template}{SPEC}", "utf-8")
+    result = scan(Config(paths=(tmp_path,), only=("privileged-container",)))
+    assert [entry.resource.address for entry in result.findings] == ["Pod/default/web"]
+    failures = [entry.message.partition(":")[0] for entry in result.diagnostics if entry.failed]
+    assert failures == ["what kubernetes_manifest.called deploys is not judged"]
+
+
+def test_a_pattern_that_is_unknown_and_one_around_something_unknown(tmp_path: Path) -> None:
+    main = """\
+variable "pattern" {}
+locals {
+  pattern = "apiVersion: v1\\nkind: Pod\\nmetadata: {name: web, labels: {a: '%s'}}\\n${local.spec}"
+  spec    = "spec: {containers: [{name: a, securityContext: {privileged: %s}}]}"
+}
+resource "aws_iam_role" "web" {
+  name = "web"
+}
+resource "kubectl_manifest" "web" {
+  yaml_body = format(local.pattern, aws_iam_role.web.arn, true)
+}
+resource "kubectl_manifest" "unknown" {
+  yaml_body = format(var.pattern, aws_iam_role.web.arn)
+}
+"""
+    (tmp_path / "main.tf").write_text(main, "utf-8")
+    result = scan(Config(paths=(tmp_path,), only=("privileged-container",)))
+    assert [entry.resource.address for entry in result.findings] == ["Pod/default/web"]
+    failures = [entry.message.partition(":")[0] for entry in result.diagnostics if entry.failed]
+    assert failures == ["what kubectl_manifest.unknown deploys is not judged"]

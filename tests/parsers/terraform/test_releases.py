@@ -259,3 +259,39 @@ def test_only_identifiers_and_addresses_have_a_stand_in(scan_files: Scan) -> Non
             8,
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        (
+            '"arn:aws:iam::${data.aws_caller_identity.here.account_id}:role/web"',
+            Unknown("arn:aws:iam::${data.aws_caller_identity.here.account_id}:role/web", "read from outside"),
+        ),
+        ("random_password.web.result", Unknown("random_password.web.result", AFTER_APPLY)),
+    ],
+)
+def test_numbers_of_accounts_and_made_up_passwords_have_a_stand_in(
+    scan_files: Scan, value: str, meant: Unknown
+) -> None:
+    sources = 'data "aws_caller_identity" "here" {}\nresource "random_password" "web" {\n  length = 20\n}\n'
+    main = sources + ROLE % f'set {{\n    name  = "role"\n    value = {value}\n  }}'
+    result = scan_files({**ACCOUNT, "main.tf": main})
+    assert failures(result) == []
+    (account,) = result.graph.of_kind("ServiceAccount")
+    assert account.body["metadata"]["annotations"]["eks.amazonaws.com/role-arn"].raw == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "failed"),
+    [
+        ("data.aws_region.here.id", 1),
+        ('"in ${data.aws_region.here.id}"', 1),
+        ('"a.dkr.ecr.${data.aws_region.here.id}.amazonaws.com/web"', 0),
+    ],
+)
+def test_regions_have_one_inside_of_names_only_as_a_chart_may_compare_with_them(
+    scan_files: Scan, text: str, failed: int
+) -> None:
+    main = 'data "aws_region" "here" {}\n' + ROLE % f"values = [yamlencode({{ role = {text} }})]"
+    assert len(failures(scan_files({**ACCOUNT, "main.tf": main}))) == failed

@@ -34,14 +34,31 @@ FLOATS = "eEfgG"
 def format_values(pattern: Value, *arguments: Value) -> Value:
     """The pattern with its verbs filled in."""
     sensitive = any(argument.any_sensitive for argument in (pattern, *arguments))
-    why = next((why for argument in arguments for why in argument.unknowns), None)
+    why = next((why for argument in (pattern, *arguments) for why in argument.unknowns), None)
     if any(argument.raw is None and argument.kind == "dynamic" for argument in arguments):
         raise UndecidableError("Terraform does not say how it formats a null of no type")
     if why is not None:
-        result = unknown(Unknown(f"format({json.dumps(pattern.raw)}, …)", why.reason), STRING, maybe_null=False)
+        result = unknown(Unknown(filled_in_part(pattern.raw, arguments), why.reason), STRING, maybe_null=False)
     else:
         result = string(formatted(pattern.raw, [unmarked(argument) for argument in arguments]))
     return with_sensitive(result, sensitive=sensitive)
+
+
+def filled_in_part(pattern: str | Unknown, arguments: tuple[Value, ...]) -> str:
+    """What stands for a text of unknown parts: a template, where the pattern only puts texts and numbers in a row."""
+    if isinstance(pattern, Unknown):
+        return f"format({pattern.expression}, …)"
+    if all(verb[0] in ("%s", "%d", "%%") for verb in VERB.finditer(pattern)):
+        try:
+            return formatted(pattern, [in_template(unmarked(argument)) for argument in arguments])
+        except EvaluationError:
+            pass
+    return f"format({json.dumps(pattern)}, …)"
+
+
+def in_template(value: Value) -> Value:
+    """A value in a template: an interpolation if it is unknown."""
+    return string(f"${{{value.raw.expression}}}") if isinstance(value.raw, Unknown) else value
 
 
 def formatted(pattern: str, arguments: list[Value]) -> str:
