@@ -11,7 +11,8 @@ WIDEST = 160  # characters of a line
 MOST = 4 * 1024 * 1024  # bytes of a file that is read
 VALUE = re.compile(r"""^(\s*(?:-\s+)?["']?([\w.\-/]+)["']?\s*[:=]\s*)(\S.*)$""")
 LONG_WORD = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
-PAIR = re.compile(r"""(["']?([\w.\-/]+)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,\]}{\[][^,\]}{\[]*)""")  # of a mapping within a line
+# A key and its value in a mapping that is written in one line.
+PAIR = re.compile(r"""(["']?([\w.\-/]+)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,\]}{\[][^,\]}{\[]*)""")
 JOINING = re.compile(r"\b[a-z0-9]{6}\.[a-z0-9]{16}\b")  # what kubeadm lets nodes join with
 SHOWN = frozenset({"name", "kind", "namespace", "apiVersion", "type"})
 NAMED = re.compile(r"""^\s*(?:-\s+)?["']?name["']?\s*[:=]\s*["']?([\w.\-]+)""")

@@ -57,11 +57,40 @@ data:
   broken: |
     kind: KubeletConfiguration
     {{ template }}
+  readme: |
+    # How to join
+    Write this file, and "keep it:
+
+    kind: JoinConfiguration
+    : : and so on
+  setup.sh: |
+    #!/bin/sh
+    cat > /etc/kubeadm.yaml <<EOF
+    kind: ClusterConfiguration
+    EOF
+    echo "a: b
 """
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     result = scan(Config(paths=(tmp_path,)))
     assert not [entry for entry in result.diagnostics if entry.failed]
     assert [entry.address for entry in sorted(r.id for r in result.graph.resources)] == ["ConfigMap/default/text"]
+
+
+def test_a_file_that_is_broken_fails(tmp_path: Path) -> None:
+    text = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: kubelet-config}
+data:
+  kubelet: |
+    # made by hand
+    apiVersion: kubelet.config.k8s.io/v1beta1
+    kind: KubeletConfiguration
+    : : broken
+"""
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    result = scan(Config(paths=(tmp_path,)))
+    assert [entry.span.start.line for entry in result.diagnostics if entry.failed]
 
 
 def test_a_kubeconfig_is_no_object(tmp_path: Path) -> None:
