@@ -111,8 +111,8 @@ class InTerraform:
     """Places in a text that a Terraform expression makes: the line of its source that makes the line.
 
     The source is the expression itself, or a file or template that it names. A template whose lines are those of the
-    text, but for what is filled in, has each line where the text has it; elsewhere the one line that says the same is
-    meant. Where no line says the same, or several, the place is the expression's.
+    text, but for what is filled in, has each line where the text has it, and so has a here-document; elsewhere the one
+    line that says the same is meant. Where no line says the same, or several, the place is the expression's.
     """
 
     node: Node
@@ -127,6 +127,12 @@ class InTerraform:
             return outer
         sources = list(self.sources(outer.span))
         alike = [(file, mark[0], lines[mark[0] - 1]) for file, _, lines in sources[1:] if is_template_of(lines, rows)]
+        alike += (
+            (file, first + start + mark[0] - 1, lines[start + mark[0] - 1])
+            for file, first, lines in sources[:1]
+            for start in range(len(lines) - len(rows) + 1)
+            if is_template_of(stripped(lines[start : start + len(rows)]), stripped(rows))
+        )
         wanted = rows[mark[0] - 1].strip()
         same = [
             (file, number, line)
@@ -157,6 +163,11 @@ def is_template_of(lines: list[str], rows: list[str]) -> bool:
     return len(lines) == len(rows) and all(
         line == row or ("${" in line and "%{" not in line) for line, row in zip(lines, rows, strict=True)
     )
+
+
+def stripped(lines: list[str]) -> list[str]:
+    """Lines without their margins, which a here-document of Terraform may take away."""
+    return [line.strip() for line in lines]
 
 
 def rows_of(path: Path, root: Path) -> list[str]:

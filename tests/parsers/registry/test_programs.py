@@ -39,6 +39,22 @@ def test_a_config_map(tmp_path: Path) -> None:
     assert found(tmp_path, text) == [(8, "KubeletConfiguration.kubelet.config.k8s.io/kubelet-config/kubelet")]
 
 
+def test_a_here_document_of_terraform_with_a_line_twice(tmp_path: Path) -> None:
+    logins = "authentication:\n  anonymous:\n    enabled: true\n  webhook:\n    enabled: true\n"
+    kubelet = indented(f"{KUBELET}{logins}", 8)
+    text = f"""\
+resource "aws_instance" "node" {{
+  user_data = <<-EOT
+    #cloud-config
+    write_files:
+    - path: /etc/kubernetes/kubelet.yaml
+      content: |
+{kubelet}    EOT
+}}
+"""
+    assert [line for line, _ in found(tmp_path, text, "main.tf", "kubelet-anonymous-requests")] == [12]
+
+
 def test_a_secret(tmp_path: Path) -> None:
     text = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: node}}\nstringData:\n  kubelet: |\n{indented(KUBELET, 4)}"
     assert [line for line, _ in found(tmp_path, text)] == [8]
