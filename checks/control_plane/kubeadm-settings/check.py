@@ -26,12 +26,17 @@ def check(kubeadm: KubeadmNode, facts: Facts, row: Mapping[str, Any]) -> Iterato
 def tokens(kubeadm: KubeadmNode) -> Iterator[Found]:
     """Tokens that are written out; one that never expires is worse."""
     for entry in kubeadm["bootstrapTokens"].items:
-        if TOKEN.fullmatch(entry["token"].text):
+        if is_literal(entry["token"], TOKEN):
             yield entry["token"], Severity.HIGH if is_endless(entry["ttl"]) else None
     discovery = kubeadm["discovery"]
     for node in (discovery["bootstrapToken"]["token"], discovery["tlsBootstrapToken"]):
-        if TOKEN.fullmatch(node.text):
+        if is_literal(node, TOKEN):
             yield node, None
+
+
+def is_literal(node: Node, form: re.Pattern[str]) -> bool:
+    """A secret is written out: what is filled in later stands in another place."""
+    return not node.unknown and form.fullmatch(node.text) is not None
 
 
 def is_endless(ttl: Node) -> bool:
@@ -56,7 +61,7 @@ def groups(kubeadm: KubeadmNode) -> Iterator[Found]:
 def keys(kubeadm: KubeadmNode) -> Iterator[Found]:
     """The key of the uploaded certificates, written out."""
     for node in (kubeadm["certificateKey"], kubeadm["controlPlane"]["certificateKey"]):
-        if KEY.fullmatch(node.text):
+        if is_literal(node, KEY):
             yield node, None
 
 
