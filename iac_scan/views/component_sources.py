@@ -72,8 +72,17 @@ FORMER = {
     "experimental-encryption-provider-config": "encryption-provider-config",
 }
 PLUGINS = "enable-admission-plugins"
-KOPS_NAMES = {"audit-log-max-age": "audit-log-maxage", "audit-log-max-backups": "audit-log-maxbackup"}
-KOPS_NAMES |= {"audit-log-max-size": "audit-log-maxsize"}
+# Fields of kOps that are not called as their flags (pkg/apis/kops/v1alpha2/componentconfig.go).
+KOPS_NAMES = {
+    "audit-log-max-age": "audit-log-maxage",
+    "audit-log-max-backups": "audit-log-maxbackup",
+    "audit-log-max-size": "audit-log-maxsize",
+    "authentication-config-file": "authentication-config",
+    "enable-profiling": "profiling",
+    "etcd-ca-file": "etcd-cafile",
+    "etcd-cert-file": "etcd-certfile",
+    "etcd-key-file": "etcd-keyfile",
+}
 WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 IN_PARTS = Unknown("config.yaml.d", "another file of the same server may say what this one leaves out")
 K3S_OR_RKE2 = Unknown("config.yaml", "K3s and RKE2 differ in what they set, and the file does not tell whose it is")
@@ -300,7 +309,7 @@ def by_others(resource: Resource) -> Unknown | None:
     if re.search(r"\.d/", path):
         return IN_PARTS
     is_k3s = "k3s" in path or bool(K3S_KEYS & body.fields.keys()) or bool(K3S_PARTS & set(body["disable"].strings))
-    return None if is_k3s and "rke2" not in path else K3S_OR_RKE2
+    return RKE2_SETS if "rke2" in path else None if is_k3s else K3S_OR_RKE2
 
 
 def pair(item: Node, defaults: Mapping[str, str]) -> Flag:

@@ -114,6 +114,12 @@ def test_kops_may_allow_everything() -> None:
     assert found(KOPS + "  authorization:\n    alwaysAllow: {}\n", ALLOWED) == [(ALLOWED, 6, "fail")]
 
 
+def test_kops_calls_some_flags_otherwise() -> None:
+    text = KOPS + "  kubeAPIServer: {enableProfiling: false}\n  kubeControllerManager: {enableProfiling: true}\n"
+    checks = ("api-server-profiling", "controller-manager-profiling")
+    assert found(text, *checks) == [("controller-manager-profiling", 6, "fail")]
+
+
 def test_an_external_etcd_is_asked_as_the_file_says() -> None:
     etcd = "etcd:\n  external:\n    endpoints: [https://10.0.0.5:2379]\n    certFile: a\n    keyFile: b\n"
     assert found(KUBEADM + etcd, "api-server-trusts-any-etcd", "api-server-without-etcd-certificate") == [

@@ -23,6 +23,7 @@ META = Meta(
     aliases=("C-0286", "C-0287"),
 )
 ADMINISTRATORS = b"system:masters"
+OF_PROVIDERS = ("access-token", "client-secret", "id-token", "refresh-token")
 
 
 def check(entry: KubeconfigUser, facts: Facts) -> Iterator[Violation]:
@@ -35,9 +36,11 @@ def check(entry: KubeconfigUser, facts: Facts) -> Iterator[Violation]:
         yield Violation(
             f"the private key of {whose} stands in the file", key, severity=Severity.CRITICAL if whole else None
         )
-    for field in ("token", "password"):
-        if not user[field].unknown and not is_empty_of_meaning(user[field].text):
-            yield Violation(f"the {field} of user '{entry.name}' stands in the file", user[field])
+    provider = user["auth-provider"]["config"]
+    for holder, fields in ((user, ("token", "password")), (provider, OF_PROVIDERS)):
+        for field in fields:
+            if not holder[field].unknown and not is_empty_of_meaning(holder[field].text):
+                yield Violation(f"the {field} of user '{entry.name}' stands in the file", holder[field])
 
 
 def unpacked(text: str) -> bytes:
