@@ -14,7 +14,7 @@ POLICY = "ValidatingAdmissionPolicy"
 # The names of webhooks by which engines for policies refuse objects.
 ENGINES = re.compile(
     r"(^validation\.gatekeeper\.sh|\.kyverno\.svc(-fail|-ignore)?|kubewarden[\w.-]*|\.openpolicyagent\.org"
-    r"|\.jspolicy\.com|polaris\.fairwinds\.com|\.clastix\.io)$"
+    r"|\.jspolicy\.com|polaris\.fairwinds\.com|\.capsule\.clastix\.io|\.projectcapsule\.dev)$"
 )
 
 
