@@ -75,7 +75,8 @@ def unverified(kubeadm: KubeadmNode) -> Iterator[Found]:
 def untainted(kubeadm: KubeadmNode) -> Iterator[Found]:
     """A node of the control plane without the taint that keeps workloads away."""
     taints = kubeadm["nodeRegistration"]["taints"]
-    if (kubeadm.part == "init" or kubeadm["controlPlane"].present) and taints.value == []:
+    controls = kubeadm.part == "init" or kubeadm["controlPlane"].present or "ControlPlane" in kubeadm.resource.kind
+    if controls and taints.value == []:
         yield taints, None
 
 
