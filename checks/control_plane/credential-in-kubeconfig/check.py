@@ -22,7 +22,8 @@ META = Meta(
     frameworks={"OWASP-K8S": ("K03", "K09"), "MITRE": ("T1552.001",), "MS-THREAT-MATRIX": ("MS-TA9027",)},
     aliases=("C-0286", "C-0287"),
 )
-ADMINISTRATORS = b"system:masters"
+# The second is what kubeadm makes administrators of since Kubernetes 1.29.
+ADMINISTRATORS = (b"system:masters", b"kubeadm:cluster-admins")
 OF_PROVIDERS = ("access-token", "client-secret", "id-token", "refresh-token")
 
 
@@ -31,7 +32,8 @@ def check(entry: KubeconfigUser, facts: Facts) -> Iterator[Violation]:
     user = entry["user"]
     key = user["client-key-data"]
     if not key.unknown and b"PRIVATE KEY-----" in unpacked(key.text):
-        whole = ADMINISTRATORS in certificate(user["client-certificate-data"])
+        names = certificate(user["client-certificate-data"])
+        whole = any(group in names for group in ADMINISTRATORS)
         whose = "an administrator of the cluster" if whole else f"user '{entry.name}'"
         yield Violation(
             f"the private key of {whose} stands in the file", key, severity=Severity.CRITICAL if whole else None
