@@ -290,7 +290,7 @@ def by_rancher(resource: Resource) -> Iterator[Source]:
             continue
         defaults = K3S[component]
         flags = [pair(item, defaults) for item in place.items or [place] if item.present]
-        if component == API_SERVER and body["secrets-encryption"].flag:
+        if component == API_SERVER and str(body["secrets-encryption"].value).lower() == "true":
             flags.append(Flag("encryption-provider-config", "set", body["secrets-encryption"]))
         yield Source(place, component, grouped(flags), defaults, None, by_others(resource), body["version"])
 

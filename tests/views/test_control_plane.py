@@ -114,6 +114,12 @@ def test_kops_may_allow_everything() -> None:
     assert found(KOPS + "  authorization:\n    alwaysAllow: {}\n", ALLOWED) == [(ALLOWED, 6, "fail")]
 
 
+def test_k3s_reads_a_text_as_the_word_it_is(tmp_path: Path) -> None:
+    (tmp_path / "k3s").mkdir()
+    (tmp_path / "k3s" / "config.yaml").write_text("cluster-init: true\nsecrets-encryption: 'true'\n")
+    assert not scan(Config(paths=(tmp_path,), only=("secrets-stored-in-plain-text",))).findings
+
+
 def test_kops_calls_some_flags_otherwise() -> None:
     text = KOPS + "  kubeAPIServer: {enableProfiling: false}\n  kubeControllerManager: {enableProfiling: true}\n"
     checks = ("api-server-profiling", "controller-manager-profiling")
