@@ -11,9 +11,10 @@ certificate. Keep kubeconfigs out of repositories, and log in with `exec` and an
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, KubeconfigUser, Meta, Node, Severity, Violation, is_empty_of_meaning
+from iac_scan.sdk import Facts, KubeconfigUser, Meta, Node, Severity, Violation, in_value, is_empty_of_meaning
 
 META = Meta(
     title="Credential in a kubeconfig",
@@ -24,6 +25,7 @@ META = Meta(
 )
 # The second is what kubeadm makes administrators of since Kubernetes 1.29.
 ADMINISTRATORS = (b"system:masters", b"kubeadm:cluster-admins")
+NAME = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
 OF_PROVIDERS = ("access-token", "client-secret", "id-token", "refresh-token")
 
 
@@ -41,8 +43,17 @@ def check(entry: KubeconfigUser, facts: Facts) -> Iterator[Violation]:
     provider = user["auth-provider"]["config"]
     for holder, fields in ((user, ("token", "password")), (provider, OF_PROVIDERS)):
         for field in fields:
-            if not holder[field].unknown and not is_empty_of_meaning(holder[field].text):
+            if not holder[field].unknown and is_credential(holder[field].text):
                 yield Violation(f"the {field} of user '{entry.name}' stands in the file", holder[field])
+    for variable in user["exec"]["env"].items:
+        name, value = variable["name"], variable["value"]
+        if not (name.unknown or value.unknown) and in_value(name.text, value.text):
+            yield Violation(f"the variable {name.text} of user '{entry.name}' stands in the file with its value", value)
+
+
+def is_credential(text: str) -> bool:
+    """A text is one, and stands for none: scripts fill in names such as `NODE_TOKEN`."""
+    return not is_empty_of_meaning(text) and not NAME.fullmatch(text)
 
 
 def unpacked(text: str) -> bytes:
