@@ -33,14 +33,15 @@ class Text:
 
 @record
 class InFile:
-    """Places in a file of its own."""
+    """Places in a file of its own; `feeds` say who reads it."""
 
     file: str
+    feeds: tuple[tuple[str, Span], ...] = ()
 
     def __call__(self, mark: Mark) -> Origin:
         """The place of a mark."""
         line, column, end_line, end_column = mark
-        return Origin(Span(self.file, Position(line, column), Position(end_line, end_column)))
+        return Origin(Span(self.file, Position(line, column), Position(end_line, end_column)), self.feeds)
 
 
 @record
@@ -156,6 +157,14 @@ class InTerraform:
             path = (folder / name.replace("${path.module}", ".").replace("${path.root}", ".")).resolve()
             if path.is_relative_to(self.root):
                 yield path.relative_to(self.root).as_posix(), 1, rows_of(path, self.root)
+
+
+def in_value(node: Node, text: str, root: Path) -> Place:
+    """The places in a text that is a value of a document: those of the file that a generator took it from, if any."""
+    span = node.origin.span
+    if span.precision is Precision.DOCUMENT and rows_of(root / span.file, root) == text.splitlines():
+        return InFile(span.file, node.origin.feeds)
+    return InValue(node)
 
 
 def is_template_of(lines: list[str], rows: list[str]) -> bool:

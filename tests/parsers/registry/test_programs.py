@@ -55,6 +55,12 @@ resource "aws_instance" "node" {{
     assert [line for line, _ in found(tmp_path, text, "main.tf", "kubelet-anonymous-requests")] == [12]
 
 
+def test_a_config_map_that_kustomize_makes_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "kubelet.yaml").write_text(KUBELET, "utf-8")
+    text = "configMapGenerator:\n- name: kubelet\n  files: [kubelet.yaml]\n"
+    assert [line for line, _ in found(tmp_path, text, "kustomization.yaml")] == [3]
+
+
 def test_a_secret(tmp_path: Path) -> None:
     text = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: node}}\nstringData:\n  kubelet: |\n{indented(KUBELET, 4)}"
     assert [line for line, _ in found(tmp_path, text)] == [8]
