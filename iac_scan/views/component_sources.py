@@ -9,7 +9,7 @@ from iac_scan.model.graph import REGISTRY, Resource
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.command_line import ETCD, CommandLine, Flag, command_line, literal
-from iac_scan.views.distributions import K3S, KUBEADM
+from iac_scan.views.distributions import K3S, KUBEADM, RKE2
 from iac_scan.views.distributions import KOPS as KOPS_SETS
 from iac_scan.views.kubeadm import CAPI_SPEC_AT, GROUP
 from iac_scan.views.pods import Container
@@ -284,23 +284,25 @@ def by_rancher(resource: Resource) -> Iterator[Source]:
     written = {key.removesuffix("+") for key in body.fields}
     if not written & {*SERVER_KEYS, *RANCHER_FIELDS.values()}:
         return
+    others = by_others(resource)
+    settings = RKE2 if others is RKE2_SETS else K3S
     for component, field in RANCHER_FIELDS.items():
         place = body[field] if body[field].present else body[f"{field}+"]
         if component == ETCD and not place.present:
             continue
-        defaults = K3S[component]
+        defaults = settings[component]
         flags = [pair(item, defaults) for item in place.items or [place] if item.present]
         if component == API_SERVER and str(body["secrets-encryption"].value).lower() == "true":
             flags.append(Flag("encryption-provider-config", "set", body["secrets-encryption"]))
-        yield Source(place, component, grouped(flags), defaults, None, by_others(resource), body["version"])
+        yield Source(place, component, grouped(flags), defaults, None, others, body["version"])
 
 
 def by_rke2(spec: Node) -> Iterator[Source]:
     """The components of a control plane of RKE2 that Cluster API sets up. Raises UnknownValueError."""
     for component, field in RKE2_FIELDS.items():
         place = spec["serverConfig"].at(*field)
-        flags = [pair(item, K3S[component]) for item in place.items]
-        yield Source(place, component, grouped(flags), K3S[component], None, RKE2_SETS, spec["version"])
+        flags = [pair(item, RKE2[component]) for item in place.items]
+        yield Source(place, component, grouped(flags), RKE2[component], None, RKE2_SETS, spec["version"])
 
 
 def by_others(resource: Resource) -> Unknown | None:

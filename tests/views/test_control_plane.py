@@ -120,6 +120,14 @@ def test_k3s_reads_a_text_as_the_word_it_is(tmp_path: Path) -> None:
     assert not scan(Config(paths=(tmp_path,), only=("secrets-stored-in-plain-text",))).findings
 
 
+def test_rke2_encrypts_secrets_by_itself(tmp_path: Path) -> None:
+    for name in ("rke2", "k3s"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "config.yaml").write_text("tls-san: [a.example.com]\n")
+    result = scan(Config(paths=(tmp_path,), only=("secrets-stored-in-plain-text",)))
+    assert [(finding.span.file, finding.verdict.value) for finding in result.findings] == [("k3s/config.yaml", "fail")]
+
+
 def test_kops_calls_some_flags_otherwise() -> None:
     text = KOPS + "  kubeAPIServer: {enableProfiling: false}\n  kubeControllerManager: {enableProfiling: true}\n"
     checks = ("api-server-profiling", "controller-manager-profiling")
