@@ -27,11 +27,16 @@ def tokens(kubeadm: KubeadmNode) -> Iterator[Found]:
     """Tokens that are written out; one that never expires is worse."""
     for entry in kubeadm["bootstrapTokens"].items:
         if is_literal(entry["token"], TOKEN):
-            yield entry["token"], Severity.HIGH if is_endless(entry["ttl"]) else None
+            yield entry["token"], Severity.HIGH if any(map(is_endless, lifetimes(entry))) else None
     discovery = kubeadm["discovery"]
     for node in (discovery["bootstrapToken"]["token"], discovery["tlsBootstrapToken"]):
         if is_literal(node, TOKEN):
             yield node, None
+
+
+def lifetimes(token: Node) -> tuple[Node, Node]:
+    """How long a token holds, as kubeadm has it and as newer objects of Cluster API do."""
+    return token["ttl"], token["ttlSeconds"]
 
 
 def is_literal(node: Node, form: re.Pattern[str]) -> bool:
@@ -47,8 +52,9 @@ def is_endless(ttl: Node) -> bool:
 def endless(kubeadm: KubeadmNode) -> Iterator[Found]:
     """Tokens that never expire."""
     for entry in kubeadm["bootstrapTokens"].items:
-        if entry["ttl"].present and is_endless(entry["ttl"]):
-            yield entry["ttl"], None
+        for lifetime in lifetimes(entry):
+            if lifetime.present and is_endless(lifetime):
+                yield lifetime, None
 
 
 def groups(kubeadm: KubeadmNode) -> Iterator[Found]:
