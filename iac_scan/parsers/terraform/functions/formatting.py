@@ -34,11 +34,14 @@ FLOATS = "eEfgG"
 def format_values(pattern: Value, *arguments: Value) -> Value:
     """The pattern with its verbs filled in."""
     sensitive = any(argument.any_sensitive for argument in (pattern, *arguments))
-    why = next((why for argument in arguments for why in argument.unknowns), None)
+    why = next((why for value in (pattern, *arguments) for why in value.unknowns), None)
+    if pattern.raw is None:
+        raise EvaluationError("the format string is null")
     if any(argument.raw is None and argument.kind == "dynamic" for argument in arguments):
         raise UndecidableError("Terraform does not say how it formats a null of no type")
     if why is not None:
-        result = unknown(Unknown(f"format({json.dumps(pattern.raw)}, …)", why.reason), STRING, maybe_null=False)
+        text = pattern.raw.expression if isinstance(pattern.raw, Unknown) else json.dumps(pattern.raw)
+        result = unknown(Unknown(f"format({text}, …)", why.reason), STRING, maybe_null=False)
     else:
         result = string(formatted(pattern.raw, [unmarked(argument) for argument in arguments]))
     return with_sensitive(result, sensitive=sensitive)
