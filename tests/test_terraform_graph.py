@@ -89,6 +89,20 @@ def test_every_instance_is_listed_with_its_attributes(tmp_path: Path) -> None:
     }
 
 
+def test_a_format_that_is_not_known_leaves_the_rest_readable(tmp_path: Path) -> None:
+    text = """
+variable "name" {}
+resource "aws_eks_cluster" "this" {
+  name    = format(var.name, "a")
+  version = "1.34"
+  tags    = { all = join(",", formatlist(var.name, ["a", "b"])) }
+}
+"""
+    (tmp_path / "main.tf").write_text(text)
+    done = run("graph", ".", "--format", "json", cwd=tmp_path)
+    assert (done.code, "$unknown" in done.out) == (0, True)
+
+
 def test_outputs_are_those_of_the_root(tmp_path: Path) -> None:
     found = graph_of(tmp_path / "root")
     outputs = {

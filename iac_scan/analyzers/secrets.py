@@ -15,6 +15,11 @@ from itertools import pairwise
 
 from iac_scan.model.record import record
 
+# How private keys begin in base64, of which only whole groups of three bytes always look the same.
+ENCODED_KEYS = tuple(
+    base64.b64encode(begin[: len(begin) // 3 * 3]).decode()
+    for begin in (f"-----BEGIN {kind}PRIVATE KEY".encode() for kind in ("", "RSA ", "EC ", "DSA ", "OPENSSH "))
+)
 # What secrets that show what they are look like, and what each such text holds: most texts have none of it.
 SHAPES = {
     "an AWS access key": (("AKIA", "ASIA"), re.compile(r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])")),
@@ -33,6 +38,7 @@ SHAPES = {
         ("PRIVATE KEY-----",),
         re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:\\n|\s)*[A-Za-z0-9+/=:,\s\\-]{40,}"),
     ),
+    "a private key in base64": (("LS0tLS1CRUdJTi",), re.compile(rf"(?:{'|'.join(ENCODED_KEYS)})[A-Za-z0-9+/=]{{40}}")),
     "a Stripe key": (("k_live_",), re.compile(r"\b[rs]k_live_[0-9a-zA-Z]{16,}")),
     "a SendGrid key": (("SG.",), re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}")),
 }

@@ -13,8 +13,8 @@ WEBHOOKS = frozenset({(GROUP, "ValidatingWebhookConfiguration"), (GROUP, "Mutati
 POLICY = "ValidatingAdmissionPolicy"
 # The names of webhooks by which engines for policies refuse objects.
 ENGINES = re.compile(
-    r"(^validation\.gatekeeper\.sh|\.kyverno\.svc(-fail|-ignore)?|kubewarden[\w.-]*|\.openpolicyagent\.org"
-    r"|\.jspolicy\.com|polaris\.fairwinds\.com|\.clastix\.io)$"
+    r"(^(validation|check-ignore-label)\.gatekeeper\.sh|\.kyverno\.svc(-fail|-ignore)?|kubewarden[\w.-]*"
+    r"|\.openpolicyagent\.org|\.jspolicy\.com|polaris\.fairwinds\.com|\.capsule\.clastix\.io|\.projectcapsule\.dev)$"
 )
 
 
@@ -83,6 +83,6 @@ class PolicyBinding(View):
 
 @record
 class PolicyException(View):
-    """An exception from policies of Kyverno."""
+    """An exception from policies of Kyverno: from those of CEL, or from the older ones."""
 
-    kinds = frozenset({("kyverno.io", "PolicyException")})
+    kinds = frozenset({("policies.kyverno.io", "PolicyException"), ("kyverno.io", "PolicyException")})

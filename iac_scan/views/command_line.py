@@ -21,6 +21,7 @@ SETTING_UP = frozenset(
         "kops.k8s.io",
         "kubeadm.k8s.io",
         "kubescheduler.config.k8s.io",
+        "machineconfiguration.openshift.io",
     }
 )
 HINT = re.compile(

@@ -9,7 +9,7 @@ from iac_scan.model.graph import REGISTRY, Resource
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.command_line import ETCD, CommandLine, Flag, command_line, literal
-from iac_scan.views.distributions import K3S, KUBEADM
+from iac_scan.views.distributions import K3S, KUBEADM, RKE2
 from iac_scan.views.distributions import KOPS as KOPS_SETS
 from iac_scan.views.kubeadm import CAPI_SPEC_AT, GROUP
 from iac_scan.views.pods import Container
@@ -72,8 +72,17 @@ FORMER = {
     "experimental-encryption-provider-config": "encryption-provider-config",
 }
 PLUGINS = "enable-admission-plugins"
-KOPS_NAMES = {"audit-log-max-age": "audit-log-maxage", "audit-log-max-backups": "audit-log-maxbackup"}
-KOPS_NAMES |= {"audit-log-max-size": "audit-log-maxsize"}
+# Fields of kOps that are not called as their flags (pkg/apis/kops/v1alpha2/componentconfig.go).
+KOPS_NAMES = {
+    "audit-log-max-age": "audit-log-maxage",
+    "audit-log-max-backups": "audit-log-maxbackup",
+    "audit-log-max-size": "audit-log-maxsize",
+    "authentication-config-file": "authentication-config",
+    "enable-profiling": "profiling",
+    "etcd-ca-file": "etcd-cafile",
+    "etcd-cert-file": "etcd-certfile",
+    "etcd-key-file": "etcd-keyfile",
+}
 WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 IN_PARTS = Unknown("config.yaml.d", "another file of the same server may say what this one leaves out")
 K3S_OR_RKE2 = Unknown("config.yaml", "K3s and RKE2 differ in what they set, and the file does not tell whose it is")
@@ -275,23 +284,25 @@ def by_rancher(resource: Resource) -> Iterator[Source]:
     written = {key.removesuffix("+") for key in body.fields}
     if not written & {*SERVER_KEYS, *RANCHER_FIELDS.values()}:
         return
+    others = by_others(resource)
+    settings = RKE2 if others is RKE2_SETS else K3S
     for component, field in RANCHER_FIELDS.items():
         place = body[field] if body[field].present else body[f"{field}+"]
         if component == ETCD and not place.present:
             continue
-        defaults = K3S[component]
+        defaults = settings[component]
         flags = [pair(item, defaults) for item in place.items or [place] if item.present]
-        if component == API_SERVER and body["secrets-encryption"].flag:
+        if component == API_SERVER and str(body["secrets-encryption"].value).lower() == "true":
             flags.append(Flag("encryption-provider-config", "set", body["secrets-encryption"]))
-        yield Source(place, component, grouped(flags), defaults, None, by_others(resource), body["version"])
+        yield Source(place, component, grouped(flags), defaults, None, others, body["version"])
 
 
 def by_rke2(spec: Node) -> Iterator[Source]:
     """The components of a control plane of RKE2 that Cluster API sets up. Raises UnknownValueError."""
     for component, field in RKE2_FIELDS.items():
         place = spec["serverConfig"].at(*field)
-        flags = [pair(item, K3S[component]) for item in place.items]
-        yield Source(place, component, grouped(flags), K3S[component], None, RKE2_SETS, spec["version"])
+        flags = [pair(item, RKE2[component]) for item in place.items]
+        yield Source(place, component, grouped(flags), RKE2[component], None, RKE2_SETS, spec["version"])
 
 
 def by_others(resource: Resource) -> Unknown | None:
@@ -300,7 +311,7 @@ def by_others(resource: Resource) -> Unknown | None:
     if re.search(r"\.d/", path):
         return IN_PARTS
     is_k3s = "k3s" in path or bool(K3S_KEYS & body.fields.keys()) or bool(K3S_PARTS & set(body["disable"].strings))
-    return None if is_k3s and "rke2" not in path else K3S_OR_RKE2
+    return RKE2_SETS if "rke2" in path else None if is_k3s else K3S_OR_RKE2
 
 
 def pair(item: Node, defaults: Mapping[str, str]) -> Flag:

@@ -129,3 +129,5 @@ K3S: Settings = {
         "trusted-ca-file": SET,
     },
 }
+# pkg/rke2/rke2.go of RKE2 switches on what K3s leaves to its user.
+RKE2: Settings = {**K3S, "kube-apiserver": {**K3S["kube-apiserver"], "encryption-provider-config": SET}}

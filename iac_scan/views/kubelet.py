@@ -17,6 +17,7 @@ from iac_scan.views.command_line import Flag, flags_of
 
 GROUP = "kubelet.config.k8s.io"
 EKSCTL, KOPS, KUBEADM_API, NODE_EKS = "eksctl.io", "kops.k8s.io", "kubeadm.k8s.io", "node.eks.aws"
+OPENSHIFT = "machineconfiguration.openshift.io"
 BOOTSTRAP, CONTROL_PLANE = "bootstrap.cluster.x-k8s.io", "controlplane.cluster.x-k8s.io"
 # Files that are laid over another one: what they leave out is said there.
 PARTIAL = re.compile(r"\.d/[^/]*$|(^|/)patches/|drop-?in|kubeletconfiguration\d*\+")
@@ -71,6 +72,7 @@ PARTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     (GROUP, "KubeletConfiguration"): ("",),
     (EKSCTL, "ClusterConfig"): ("nodeGroups[].kubeletExtraConfig", "managedNodeGroups[].kubeletExtraConfig"),
     (NODE_EKS, "NodeConfig"): ("spec.kubelet.config",),
+    (OPENSHIFT, "KubeletConfig"): ("spec.kubeletConfig",),
     (KOPS, "Cluster"): ("spec.kubelet", "spec.controlPlaneKubelet", "spec.masterKubelet"),
     (KOPS, "InstanceGroup"): ("spec.kubelet",),
 }

@@ -1,11 +1,14 @@
 """What counts as a secret, what does not, and that none is ever shown."""
 
+import base64
+
 import pytest
 
 from iac_scan.analyzers.secrets import by_shape, decoded, in_arguments, in_secret, in_value, redacted
 
 RANDOM = "q7Rt2vLx9KpW4mZs"
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAu1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffAt\n-----END"
+ENCODED = base64.b64encode(KEY.encode()).decode()
 
 
 @pytest.mark.parametrize(
@@ -20,6 +23,7 @@ KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAu1SU1LfVLPHCozMxH2Mo4lgO
         ("ANYTHING", "ghp_" + "a1B2" * 9, "a GitHub token"),
         ("ANYTHING", "glpat-" + "a1B2" * 5, "a GitLab token"),
         ("ANYTHING", KEY, "a private key"),
+        ("kubeconfig", f"users:\n- user:\n    client-key-data: {ENCODED}\n", "a private key in base64"),
         ("URL", "postgres://shop:hunter2@db:5432/shop", "a URL with a password"),
         ("app.properties", "host=db\npassword=Zk3vT9qLmW2xRb7N\n", "a secret"),
         ("app.json", '{\n  "apiKey": "Zk3vT9qLmW2xRb7N",\n  "x": 1\n}', "a secret"),

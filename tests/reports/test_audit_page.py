@@ -164,6 +164,12 @@ def test_excerpts_hide_what_kubeconfigs_and_encryption_hold(tmp_path: Path) -> N
         ("    QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=", "", False, "    …"),
         ("  url: https://user:hunter2x@example.com/", "", False, "  url: …"),
         ("  - AKIAIOSFODNN7ABCDEFG", "", False, "…"),
+        ("  - {token: Zk3vT9qLmW2xRb7N, ttl: 0s}", "", False, "  - {token: …, ttl: 0s}"),
+        ("  - {name: u, anything: at all}", "", True, "  - {name: u, anything: …}"),
+        ("  user: {name: u, anything: at all}", "", True, "  user: …"),
+        ("    token: q1w2e3.0a1b2c3d4e5f6a7b", "", False, "    token: …"),
+        (f"certificateKey: {'0a' * 32}", "", False, "certificateKey: …"),
+        (f"image: a@sha256:{'0a' * 32}", "", False, f"image: a@sha256:{'0a' * 32}"),
     ],
 )
 def test_hidden(line: str, before: str, everything: bool, shown: str) -> None:

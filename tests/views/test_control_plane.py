@@ -114,6 +114,26 @@ def test_kops_may_allow_everything() -> None:
     assert found(KOPS + "  authorization:\n    alwaysAllow: {}\n", ALLOWED) == [(ALLOWED, 6, "fail")]
 
 
+def test_k3s_reads_a_text_as_the_word_it_is(tmp_path: Path) -> None:
+    (tmp_path / "k3s").mkdir()
+    (tmp_path / "k3s" / "config.yaml").write_text("cluster-init: true\nsecrets-encryption: 'true'\n")
+    assert not scan(Config(paths=(tmp_path,), only=("secrets-stored-in-plain-text",))).findings
+
+
+def test_rke2_encrypts_secrets_by_itself(tmp_path: Path) -> None:
+    for name in ("rke2", "k3s"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "config.yaml").write_text("tls-san: [a.example.com]\n")
+    result = scan(Config(paths=(tmp_path,), only=("secrets-stored-in-plain-text",)))
+    assert [(finding.span.file, finding.verdict.value) for finding in result.findings] == [("k3s/config.yaml", "fail")]
+
+
+def test_kops_calls_some_flags_otherwise() -> None:
+    text = KOPS + "  kubeAPIServer: {enableProfiling: false}\n  kubeControllerManager: {enableProfiling: true}\n"
+    checks = ("api-server-profiling", "controller-manager-profiling")
+    assert found(text, *checks) == [("controller-manager-profiling", 6, "fail")]
+
+
 def test_an_external_etcd_is_asked_as_the_file_says() -> None:
     etcd = "etcd:\n  external:\n    endpoints: [https://10.0.0.5:2379]\n    certFile: a\n    keyFile: b\n"
     assert found(KUBEADM + etcd, "api-server-trusts-any-etcd", "api-server-without-etcd-certificate") == [

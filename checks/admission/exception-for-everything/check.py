@@ -5,7 +5,8 @@ switched off, although it still stands there.
 
 ## Fix
 
-Name the objects under `match.any[].resources` with `namespaces` and `names`, or remove the policy that nobody keeps.
+Name the objects under `match.any[].resources` with `namespaces` and `names`, or with `matchConditions`; or remove the
+policy that nobody keeps.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ META = Meta(
     catalogue="K8S-ADM-009",
     frameworks={"OWASP-K8S": ("K04",)},
 )
+CEL_LIMITS = ("matchConditions", "images", "allowedValues")
 LIMITS = ("selector", "namespaceSelector", "annotations")
 WHO = ("subjects", "roles", "clusterRoles")
 
@@ -25,6 +27,11 @@ WHO = ("subjects", "roles", "clusterRoles")
 def check(exception: PolicyException, facts: Facts) -> Iterator[Violation]:
     """Conditions are not evaluated: an exception with some, or for single controls of pods, is taken to be limited."""
     spec = exception["spec"]
+    if exception.resource.id.group == "policies.kyverno.io":
+        if not any(spec[field].items for field in CEL_LIMITS):
+            named = ", ".join(item["name"].text for item in spec["policyRefs"].items)
+            yield Violation(f"everything in the cluster is exempt from the policy {named}", spec["policyRefs"])
+        return
     if spec["conditions"].present or spec["podSecurity"].present:
         return
     named = ", ".join(item["policyName"].text for item in spec["exceptions"].items)

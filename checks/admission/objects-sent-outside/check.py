@@ -39,7 +39,7 @@ def check(webhook: AdmissionWebhook, facts: Facts) -> Iterator[Violation]:
 def host_of(url: str) -> str:
     """The host of an address; empty for what is none."""
     try:
-        return urlsplit(url).hostname or ""
+        return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
 

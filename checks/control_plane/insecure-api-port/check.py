@@ -28,7 +28,7 @@ def check(server: ApiServer, facts: Facts) -> Iterator[Violation]:
     refused = (server.version or facts.kubernetes_version) >= NO_LONGER
     for message, at, severity in flaws(server):
         if refused:
-            yield Violation("kube-apiserver does not start with this flag of older versions", at, severity=Severity.LOW)
+            yield Violation("kube-apiserver no longer takes this flag of older versions", at, severity=Severity.LOW)
         else:
             yield Violation(f"kube-apiserver {message}", at, severity=severity)
 

@@ -17,7 +17,7 @@ META = Meta(
     severity=Severity.LOW,
     catalogue="K8S-KUB-009",
 )
-HOURS = re.compile(r"(\d+)h(?:0m)?(?:0s)?")
+HOURS = re.compile(r"(\d+)h(?:\d+m)?(?:\d+s)?")
 YEAR = 8784  # hours, in a leap year
 PERIODS = {
     "certificateValidityPeriod": (YEAR, "certificates of the control plane hold for more than a year"),
@@ -26,8 +26,11 @@ PERIODS = {
 
 
 def check(cluster: KubeadmCluster, facts: Facts) -> Iterator[Violation]:
-    """Both periods, where they are given in hours as Go writes them."""
+    """Both periods, where they are given in hours as Go writes them, or in days as newer objects of Cluster API do."""
     for field, (most, message) in PERIODS.items():
         hours = HOURS.fullmatch(cluster[field].text)
         if hours and int(hours[1]) > most:
             yield Violation(message, cluster[field])
+        days = cluster[f"{field}Days"]
+        if isinstance(days.value, int) and days.value * 24 > most:
+            yield Violation(message, days)

@@ -26,12 +26,22 @@ def check(kubeadm: KubeadmNode, facts: Facts, row: Mapping[str, Any]) -> Iterato
 def tokens(kubeadm: KubeadmNode) -> Iterator[Found]:
     """Tokens that are written out; one that never expires is worse."""
     for entry in kubeadm["bootstrapTokens"].items:
-        if TOKEN.fullmatch(entry["token"].text):
-            yield entry["token"], Severity.HIGH if is_endless(entry["ttl"]) else None
+        if is_literal(entry["token"], TOKEN):
+            yield entry["token"], Severity.HIGH if any(map(is_endless, lifetimes(entry))) else None
     discovery = kubeadm["discovery"]
     for node in (discovery["bootstrapToken"]["token"], discovery["tlsBootstrapToken"]):
-        if TOKEN.fullmatch(node.text):
+        if is_literal(node, TOKEN):
             yield node, None
+
+
+def lifetimes(token: Node) -> tuple[Node, Node]:
+    """How long a token holds, as kubeadm has it and as newer objects of Cluster API do."""
+    return token["ttl"], token["ttlSeconds"]
+
+
+def is_literal(node: Node, form: re.Pattern[str]) -> bool:
+    """A secret is written out: what is filled in later stands in another place."""
+    return not node.unknown and form.fullmatch(node.text) is not None
 
 
 def is_endless(ttl: Node) -> bool:
@@ -42,8 +52,9 @@ def is_endless(ttl: Node) -> bool:
 def endless(kubeadm: KubeadmNode) -> Iterator[Found]:
     """Tokens that never expire."""
     for entry in kubeadm["bootstrapTokens"].items:
-        if entry["ttl"].present and is_endless(entry["ttl"]):
-            yield entry["ttl"], None
+        for lifetime in lifetimes(entry):
+            if lifetime.present and is_endless(lifetime):
+                yield lifetime, None
 
 
 def groups(kubeadm: KubeadmNode) -> Iterator[Found]:
@@ -56,7 +67,7 @@ def groups(kubeadm: KubeadmNode) -> Iterator[Found]:
 def keys(kubeadm: KubeadmNode) -> Iterator[Found]:
     """The key of the uploaded certificates, written out."""
     for node in (kubeadm["certificateKey"], kubeadm["controlPlane"]["certificateKey"]):
-        if KEY.fullmatch(node.text):
+        if is_literal(node, KEY):
             yield node, None
 
 
@@ -70,7 +81,8 @@ def unverified(kubeadm: KubeadmNode) -> Iterator[Found]:
 def untainted(kubeadm: KubeadmNode) -> Iterator[Found]:
     """A node of the control plane without the taint that keeps workloads away."""
     taints = kubeadm["nodeRegistration"]["taints"]
-    if (kubeadm.part == "init" or kubeadm["controlPlane"].present) and taints.value == []:
+    controls = kubeadm.part == "init" or kubeadm["controlPlane"].present or "ControlPlane" in kubeadm.resource.kind
+    if controls and taints.value == []:
         yield taints, None
 
 

@@ -15,7 +15,7 @@ from iac_scan.model.node import Node
 from iac_scan.model.parsed import Parsed
 from iac_scan.parsers.registry.read import carried, place_of, unreadable
 from iac_scan.parsers.registry.recognise import PROGRAM, carries, may_be_settings
-from iac_scan.parsers.registry.texts import Below, InTerraform, InValue, Place, Text, Whole, unpacked
+from iac_scan.parsers.registry.texts import Below, InTerraform, InValue, Place, Text, Whole, in_value, unpacked
 from iac_scan.parsers.registry.user_data import heredocs, written_files
 from iac_scan.parsers.yaml import ParseError
 
@@ -57,11 +57,11 @@ def read(resource: Resource, reader: Reader, root: Path) -> Parsed:
     return carried(texts, resource.id, file, resource.stack) if texts else EMPTY
 
 
-def config_map(resource: Resource, _root: Path) -> Iterator[Text]:
+def config_map(resource: Resource, root: Path) -> Iterator[Text]:
     """The keys of a ConfigMap."""
     for key, node in entries(resource.body["data"]):
         if may_be_settings(key, node.raw) or PROGRAM.search(node.raw):
-            yield Text(key, node.raw, InValue(node))
+            yield Text(key, node.raw, in_value(node, node.raw, root))
 
 
 def secret(resource: Resource, _root: Path) -> Iterator[Text]:

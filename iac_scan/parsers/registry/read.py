@@ -19,6 +19,9 @@ from iac_scan.parsers.registry.user_data import EXPANSION, is_cloud_config, writ
 from iac_scan.parsers.yaml import Chunk, ParseError, chunks, compose, mark_at, marks_of
 
 LONGEST_KEY = 100
+# The first line that is no comment is a key of such a file, or the brace of one in JSON.
+DECLARED = re.compile(r"\A(?:[ \t]*(?:#.*|---.*)?\n)*[ \t]*(?:\{|[\"']?(?:apiVersion|kind)[\"']?[ \t]*:)")
+SCRIPT = re.compile(r"\ufeff?\s*#!")
 USER_DATA = re.compile(r"(^|/)user-data(\.(txt|ya?ml))?$")
 
 
@@ -108,7 +111,8 @@ def settings(text: Text, found: Format, file: str, stack: Stack, owner: Resource
 def programs(text: Text, owner: ResourceId, file: str, stack: Stack) -> Iterator[Resource | Diagnostic]:
     """The files for programs of Kubernetes in a text, and why one can't be read.
 
-    Kubeconfigs in ConfigMaps and Secrets are left to what judges these.
+    Kubeconfigs in ConfigMaps and Secrets are left to what judges these. What can't be read is one only if it begins as
+    one: other texts, and scripts, may speak of such files.
     """
     for chunk in chunks(text.text.removeprefix("\ufeff")):
         if not PROGRAM.search(chunk.text):
@@ -117,7 +121,8 @@ def programs(text: Text, owner: ResourceId, file: str, stack: Stack) -> Iterator
             value = compose(chunk).value
         except ParseError as error:
             mark = (*place_of(error), *place_of(error))
-            yield unreadable(text.place, mark, f"not readable as YAML: {error.message}", text=chunk.text)
+            if DECLARED.search(chunk.text) and not SCRIPT.match(text.text):
+                yield unreadable(text.place, mark, f"not readable as YAML: {error.message}", text=chunk.text)
             continue
         kind, version = (value.get(key) for key in ("kind", "apiVersion")) if isinstance(value, dict) else ("", "")
         group = version.rpartition("/")[0] if isinstance(version, str) else ""

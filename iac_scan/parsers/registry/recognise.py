@@ -29,7 +29,7 @@ PROGRAM = re.compile(
     r"|Config|NodeConfig|ClusterConfiguration|InitConfiguration|JoinConfiguration)[\"']?\s*(?:[,}#]|$)",
     re.MULTILINE,
 )
-KUBECONFIG = re.compile(r"(^|/)([\w-]*kubeconfig|[\w.-]+\.kubeconfig|\.kube/config)$")
+KUBECONFIG = re.compile(r"(^|/)([\w-]*kubeconfig[\w-]*|[\w.-]+\.kubeconfig|\.kube/config)$")
 CLOUD_CONFIG = ("#cloud-config", "## template: jinja")
 SETTINGS_SUFFIXES = (".toml", ".conf", ".json", ".yaml", ".yml")
 SNIFFED = 256 * 1024  # bytes of a file that are looked at to tell what it is

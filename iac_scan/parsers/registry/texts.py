@@ -33,14 +33,15 @@ class Text:
 
 @record
 class InFile:
-    """Places in a file of its own."""
+    """Places in a file of its own; `feeds` say who reads it."""
 
     file: str
+    feeds: tuple[tuple[str, Span], ...] = ()
 
     def __call__(self, mark: Mark) -> Origin:
         """The place of a mark."""
         line, column, end_line, end_column = mark
-        return Origin(Span(self.file, Position(line, column), Position(end_line, end_column)))
+        return Origin(Span(self.file, Position(line, column), Position(end_line, end_column)), self.feeds)
 
 
 @record
@@ -111,8 +112,8 @@ class InTerraform:
     """Places in a text that a Terraform expression makes: the line of its source that makes the line.
 
     The source is the expression itself, or a file or template that it names. A template whose lines are those of the
-    text, but for what is filled in, has each line where the text has it; elsewhere the one line that says the same is
-    meant. Where no line says the same, or several, the place is the expression's.
+    text, but for what is filled in, has each line where the text has it, and so has a here-document; elsewhere the one
+    line that says the same is meant. Where no line says the same, or several, the place is the expression's.
     """
 
     node: Node
@@ -127,6 +128,12 @@ class InTerraform:
             return outer
         sources = list(self.sources(outer.span))
         alike = [(file, mark[0], lines[mark[0] - 1]) for file, _, lines in sources[1:] if is_template_of(lines, rows)]
+        alike += (
+            (file, first + start + mark[0] - 1, lines[start + mark[0] - 1])
+            for file, first, lines in sources[:1]
+            for start in range(len(lines) - len(rows) + 1)
+            if is_template_of(stripped(lines[start : start + len(rows)]), stripped(rows))
+        )
         wanted = rows[mark[0] - 1].strip()
         same = [
             (file, number, line)
@@ -152,11 +159,24 @@ class InTerraform:
                 yield path.relative_to(self.root).as_posix(), 1, rows_of(path, self.root)
 
 
+def in_value(node: Node, text: str, root: Path) -> Place:
+    """The places in a text that is a value of a document: those of the file that a generator took it from, if any."""
+    span = node.origin.span
+    if span.precision is Precision.DOCUMENT and rows_of(root / span.file, root) == text.splitlines():
+        return InFile(span.file, node.origin.feeds)
+    return InValue(node)
+
+
 def is_template_of(lines: list[str], rows: list[str]) -> bool:
     """Lines make a text line by line: they are the same but where a template fills in a value."""
     return len(lines) == len(rows) and all(
         line == row or ("${" in line and "%{" not in line) for line, row in zip(lines, rows, strict=True)
     )
+
+
+def stripped(lines: list[str]) -> list[str]:
+    """Lines without their margins, which a here-document of Terraform may take away."""
+    return [line.strip() for line in lines]
 
 
 def rows_of(path: Path, root: Path) -> list[str]:

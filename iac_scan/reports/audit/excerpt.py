@@ -11,6 +11,10 @@ WIDEST = 160  # characters of a line
 MOST = 4 * 1024 * 1024  # bytes of a file that is read
 VALUE = re.compile(r"""^(\s*(?:-\s+)?["']?([\w.\-/]+)["']?\s*[:=]\s*)(\S.*)$""")
 LONG_WORD = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
+# A key and its value in a mapping that is written in one line.
+PAIR = re.compile(r"""(["']?([\w.\-/]+)["']?\s*:\s+)("[^"]*"|'[^']*'|[^\s,\]}{\[][^,\]}{\[]*)""")
+JOINING = re.compile(r"\b[a-z0-9]{6}\.[a-z0-9]{16}\b")  # what kubeadm lets nodes join with
+SHOWN = frozenset({"name", "kind", "namespace", "apiVersion", "type"})
 NAMED = re.compile(r"""^\s*(?:-\s+)?["']?name["']?\s*[:=]\s*["']?([\w.\-]+)""")
 
 
@@ -64,14 +68,24 @@ def hidden(line: str, before: str, *, all_values: bool) -> str:
 
     `before` is the line above, whose `name` is what a `value` on this line belongs to.
     """
+    line = JOINING.sub("…", line)
     match = VALUE.match(line)
-    if match and all_values:
-        return f"{match[1]}…" if match[2] not in ("name", "kind", "namespace", "apiVersion", "type") else line
-    if match:
+    if match and (all_values or match[3][0] not in "{["):
+        if all_values:
+            return line if match[2] in SHOWN else f"{match[1]}…"
         named = NAMED.match(before) if match[2] == "value" else None
-        value = match[3].strip("\"'")
-        if in_value(named[1] if named else match[2], value):
-            return f"{match[1]}…"
-    if by_shape(line) or (LONG_WORD.search(line) and (all_values or not match)):
-        return LONG_WORD.sub("…", line) if not by_shape(line) else "…"
-    return line
+        return f"{match[1]}…" if may_be_secret(named[1] if named else match[2], match[3].strip("\"'")) else line
+    if by_shape(line):
+        return "…"
+    return LONG_WORD.sub("…", PAIR.sub(lambda pair: without_secret(pair, all_values), line))
+
+
+def may_be_secret(key: str, value: str) -> bool:
+    """A value is a secret by its looks or by its key; kubeadm's key of certificates has no word for one in its name."""
+    return key == "certificateKey" or in_value(key, value) is not None
+
+
+def without_secret(pair: re.Match[str], all_values: bool) -> str:
+    """A key and its value in a line of several, the value only where it may be shown."""
+    secret = pair[2] not in SHOWN if all_values else may_be_secret(pair[2], pair[3].strip("\"'"))
+    return f"{pair[1]}…" if secret else pair[0]

@@ -34,7 +34,9 @@ FLOATS = "eEfgG"
 def format_values(pattern: Value, *arguments: Value) -> Value:
     """The pattern with its verbs filled in."""
     sensitive = any(argument.any_sensitive for argument in (pattern, *arguments))
-    why = next((why for argument in (pattern, *arguments) for why in argument.unknowns), None)
+    why = next((why for value in (pattern, *arguments) for why in value.unknowns), None)
+    if pattern.raw is None:
+        raise EvaluationError("the format string is null")
     if any(argument.raw is None and argument.kind == "dynamic" for argument in arguments):
         raise UndecidableError("Terraform does not say how it formats a null of no type")
     if why is not None:
