@@ -117,13 +117,25 @@ def conditional(expression: ast.Conditional, context: Context) -> Value:
             raise error
         maybe_null = any(side.is_null or (not side.is_known and side.maybe_null) for side in (then, otherwise))
         why = Unknown(source_text(expression), verdict.reason)
-        result = of_one_length(then, otherwise, of, why) or unknown(why, of, maybe_null=maybe_null)
+        known = of_one_value(then, otherwise, of) or of_one_length(then, otherwise, of, why)
+        result = known or unknown(why, of, maybe_null=maybe_null)
     else:
         chosen, error = (then, then_error) if verdict else (otherwise, otherwise_error)
         if error:
             raise error
         result = convert(chosen, of)
     return with_sensitive(result, sensitive=condition.sensitive)
+
+
+def of_one_value(then: Value, otherwise: Value, of: Type) -> Value | None:
+    """The value of a choice that is none: between nulls, and between a number and itself.
+
+    What Terraform knows of an unknown value, its range and whether it is null, leaves one value there.
+    """
+    one, other = (convert(side, of) for side in (then, otherwise))
+    if one.is_null and other.is_null:
+        return one
+    return one if of == NUMBER and one.is_known and other.is_known and one.raw == other.raw else None
 
 
 def of_one_length(then: Value, otherwise: Value, of: Type, why: Unknown) -> Value | None:

@@ -24,6 +24,17 @@ resource "terraform_data" "b" {
   input            = terraform_data.a[0].id
   triggers_replace = [terraform_data.a[1].output, each.key]
 }
+variable "none" {
+  type    = string
+  default = null
+}
+resource "terraform_data" "no_choice" {
+  input = {
+    number = terraform_data.a[0].id == "x" ? 5 : 5
+    none   = terraform_data.a[0].id == "x" ? var.none : var.none
+    text   = terraform_data.a[0].id == "x" ? "a" : "a"
+  }
+}
 """
 
 
