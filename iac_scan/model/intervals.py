@@ -134,3 +134,9 @@ INSIDE = union(
     for cidr in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
     for bound in addresses(cidr).bounds
 )
+HALF = 1 << 31  # of all IPv4 addresses
+
+
+def is_everybody(found: Intervals) -> bool:
+    """Addresses are half of all of IPv4 or more, or all public ones of IPv6: ranges that add up keep nobody out."""
+    return (found & ALL_V4).size >= HALF or not PUBLIC_V6 - found

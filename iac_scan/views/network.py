@@ -1,8 +1,10 @@
 """Services, routes to them, and NetworkPolicies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from iac_scan.model.graph import Resource
+from iac_scan.model.intervals import Intervals, addresses, is_everybody
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.base import View
@@ -37,7 +39,15 @@ INGRESS_RANGES = (
     "nginx.ingress.kubernetes.io/whitelist-source-range",
     "nginx.ingress.kubernetes.io/allowlist-source-range",
 )
-ANY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
+
+
+def admit_everybody(ranges: Iterable[str]) -> bool:
+    """Ranges of addresses add up to everybody's; a text that is none admits nobody."""
+    found = Intervals()
+    for text in ranges:
+        with suppress(ValueError):
+            found |= addresses(text)
+    return is_everybody(found)
 
 
 @record
@@ -99,7 +109,7 @@ class Service(View):
         if not ranges:
             written = [self.node["metadata"]["annotations"][name].text for name in SOURCE_RANGES]
             ranges = [part.strip() for text in written for part in text.split(",") if part.strip()]
-        return bool(ranges) and ANY_ADDRESS.isdisjoint(ranges)
+        return bool(ranges) and not admit_everybody(ranges)
 
     @property
     def security_groups(self) -> Node | None:
@@ -159,7 +169,7 @@ class Ingress(View):
         annotations = self.node["metadata"]["annotations"]
         written = (annotations[key].text.split(",") for key in INGRESS_RANGES)
         ranges = [{part.strip() for part in parts} - {""} for parts in written]
-        return any(found and ANY_ADDRESS.isdisjoint(found) for found in ranges)
+        return any(found and not admit_everybody(found) for found in ranges)
 
 
 @record

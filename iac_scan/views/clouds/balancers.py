@@ -7,7 +7,7 @@ from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.base import View
-from iac_scan.views.network import ANY_ADDRESS, SOURCE_RANGES, Ingress, Service
+from iac_scan.views.network import SOURCE_RANGES, Ingress, Service, admit_everybody
 
 BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
 ALB = "alb.ingress.kubernetes.io/"
@@ -64,7 +64,7 @@ class AmazonBalancer(View):
         written = spec.strings if self.is_service else []
         place = spec if written else self.annotations[SOURCE_RANGES[0] if self.is_service else f"{ALB}inbound-cidrs"]
         ranges = {part.strip() for part in written or place.text.split(",")} - {""}
-        return place if ranges and ANY_ADDRESS.isdisjoint(ranges) else None
+        return place if ranges and not admit_everybody(ranges) else None
 
     @property
     def ports(self) -> set[int]:

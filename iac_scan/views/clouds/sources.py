@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from iac_scan.model.intervals import ALL_V4, PUBLIC_V4, PUBLIC_V6, Intervals, addresses
+from iac_scan.model.intervals import PUBLIC_V4, Intervals, addresses, is_everybody
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 
-HALF = 1 << 31  # of all IPv4 addresses
 WIDE = 1 << 16  # addresses of a /16
 
 
@@ -21,7 +20,7 @@ def anywhere(ranges: Iterable[Node]) -> Node | None:
             doubt = doubt or node
             continue
         found |= read(node)
-        if (found & ALL_V4).size >= HALF or not PUBLIC_V6 - found:
+        if is_everybody(found):
             return node
     if doubt is not None and isinstance(doubt.raw, Unknown):
         raise UnknownValueError(doubt.raw, doubt)
