@@ -19,7 +19,7 @@ from iac_scan.loading import Loaded, Progress, counted, load, unwatched
 from iac_scan.model.finding import Coverage, Diagnostic, Finding, ScanResult
 from iac_scan.model.graph import FOREIGN, Resource, ResourceGraph, is_for_program
 from iac_scan.sdk import Facts, View
-from iac_scan.views.command_line import runs_components
+from iac_scan.views.command_line import COMPONENTS_RUN, runs_components
 from iac_scan.views.objects import AUTH_MAP
 
 if TYPE_CHECKING:
@@ -146,10 +146,12 @@ def whole_graph(loaded: Loaded) -> ResourceGraph:
 def views_in(resources: Sequence[Resource]) -> frozenset[str]:
     """The names of the views that occur, so that checks of others need not be loaded."""
     kinds = frozenset((resource.id.group, resource.kind) for resource in resources)
+    if any(map(runs_components, resources)):
+        kinds |= {COMPONENTS_RUN}
     read = any(group in FOREIGN or is_for_program(group, kind) for group, kind in kinds)
-    if read or any(resource.name == AUTH_MAP or runs_components(resource) for resource in resources):
+    if read or COMPONENTS_RUN in kinds or any(resource.name == AUTH_MAP for resource in resources):
         import_module("iac_scan.sdk_clouds")  # defines the views of clouds, Dockerfiles and files for programs
-    return frozenset(view.__name__ for view in all_views(View) if view.occurs(resources, kinds))
+    return frozenset(view.__name__ for view in all_views(View) if view.occurs(kinds))
 
 
 def known_views() -> frozenset[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from iac_scan.analyzers.cloud_homes import CloudHomes
+from iac_scan.analyzers.cloud_networks import AmazonNetworks
 from iac_scan.analyzers.cloud_references import INTERPOLATION, addresses
 from iac_scan.model.graph import Resource
-from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.node import Node, Unknown, UnknownValueError, absent
 from iac_scan.views.clouds.balancers import AmazonBalancer
 from iac_scan.views.clouds.firewalls import INLINE, IngressRule
 from iac_scan.views.clouds.sources import anywhere
@@ -14,8 +15,9 @@ from iac_scan.views.clouds.sources import anywhere
 class BalancerGroups:
     """The security groups that annotations of Kubernetes objects name."""
 
-    def __init__(self, homes: CloudHomes) -> None:
+    def __init__(self, homes: CloudHomes, networks: AmazonNetworks) -> None:
         self.homes = homes
+        self.networks = networks
         self.references = homes.references
 
     def opening(self, balancer: AmazonBalancer) -> tuple[str, Node] | None:
@@ -28,10 +30,10 @@ class BalancerGroups:
         for group in self.groups(balancer):
             if group is None:
                 reason = "whom a security group that it names lets in is not in the files"
-                doubt = doubt or UnknownValueError(Unknown(balancer.groups.written, reason), balancer.groups)
+                doubt = doubt or absent(balancer.groups, reason)
                 continue
             try:
-                for rule in self.rules(group):
+                for rule in (rule for each in self.networks.declaring(group) for rule in IngressRule.of(each)):
                     at = opens(rule, ports)
                     if at is not None:
                         return rule.address, at
@@ -69,16 +71,6 @@ class BalancerGroups:
             if resource.body["tags"]["Name"].raw == name
         ]
         return groups[0] if len(groups) == 1 else None
-
-    def rules(self, group: Resource) -> Iterator[IngressRule]:
-        """The rules that let connections in to the members of a group. Raises UnknownValueError."""
-        stack = group.id.stack
-        for kind in sorted(kind for _, kind in IngressRule.kinds):
-            for resource in self.references.beside(stack, kind):
-                named = resource.body["security_group_id"]
-                owner = resource if kind in INLINE else self.references.target(named, tuple(INLINE), stack)
-                if owner is group:
-                    yield from IngressRule.of(resource)
 
 
 def opens(rule: IngressRule, ports: set[int]) -> Node | None:

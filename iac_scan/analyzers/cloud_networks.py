@@ -48,17 +48,21 @@ class AmazonNetworks:
         stack = pool.resource.id.stack
         named = [self.references.target(place, tuple(INLINE), stack) for place in places]
         for owner in named if places else [cluster.resource]:
-            yield from self._rules.get(owner, ()) if owner is not None else ()
+            for resource in self.declaring(owner) if owner is not None else ():
+                yield from known_rules(resource)
+
+    def declaring(self, group: Resource) -> list[Resource]:
+        """The resources that declare rules of a group: itself, and those of their own that name it."""
+        return self._declaring.get(group, [])
 
     @cached_property
-    def _rules(self) -> dict[Resource, list[IngressRule]]:
-        found: dict[Resource, list[IngressRule]] = defaultdict(list)
+    def _declaring(self) -> dict[Resource, list[Resource]]:
+        found: dict[Resource, list[Resource]] = defaultdict(list)
         for _, kind in sorted(IngressRule.kinds):
             for resource in self.references.graph.of_kind(kind, TERRAFORM):
-                for rule in known_rules(resource):
-                    owner = self.owner(rule)
-                    if owner is not None:
-                        found[owner].append(rule)
+                owner = self.owner(IngressRule(resource, resource.body))
+                if owner is not None:
+                    found[owner].append(resource)
         return found
 
     @cached_property

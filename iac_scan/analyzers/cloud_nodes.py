@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from iac_scan.analyzers.cloud_homes import CloudHomes
-from iac_scan.analyzers.cloud_powers import NodePowers, Power, Powers, absent
+from iac_scan.analyzers.cloud_powers import NodePowers, Power, Powers
 from iac_scan.analyzers.cloud_references import References
 from iac_scan.analyzers.cloud_roles import ENTRY, JOINING, AmazonRoles
 from iac_scan.analyzers.node_places import is_everywhere, keeps_away, taints, takes
+from iac_scan.model.check import Step
 from iac_scan.model.graph import Resource, ResourceGraph
-from iac_scan.model.node import Node, UnknownValueError
+from iac_scan.model.node import Node, UnknownValueError, absent
 from iac_scan.model.record import record
 from iac_scan.views.clouds.amazon import EksCluster
 from iac_scan.views.clouds.azure import AksCluster
@@ -48,6 +49,14 @@ class Footing:
     label: str
     node: Node
     power: Power
+
+    @property
+    def steps(self) -> tuple[Step, Step]:
+        """That pods run there, and who lets the nodes do what they may."""
+        return (
+            Step(f"its pods run on {self.label}", self.node),
+            Step(f"{self.power.giver} lets these nodes {self.power.words}", self.power.node),
+        )
 
 
 class CloudNodes:

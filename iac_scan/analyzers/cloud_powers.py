@@ -7,7 +7,7 @@ from iac_scan.analyzers.cloud_references import References
 from iac_scan.analyzers.cloud_roles import IMAGES_ONLY, ROLES, AmazonRoles, Policy
 from iac_scan.model.check import Severity
 from iac_scan.model.graph import Resource
-from iac_scan.model.node import MISSING, Node, Unknown, UnknownValueError
+from iac_scan.model.node import MISSING, Node, Unknown, UnknownValueError, absent
 from iac_scan.model.record import record
 from iac_scan.views.clouds.azure import ADMINISTRATIVE, REGISTRY_WRITERS, AksCluster, AzureRoleAssignment
 from iac_scan.views.clouds.google import IAM_KINDS, MASTERS, GkeNodePool, GoogleGrant
@@ -143,11 +143,6 @@ class NodePowers:
         return identity is not None and any(
             self.references.target(place, IDENTITY_KINDS, stack) is identity for place in places
         )
-
-
-def absent(node: Node, reason: str) -> UnknownValueError:
-    """That something is not in the files, at the place that would name it."""
-    return UnknownValueError(Unknown(str(node.key or ""), reason), node)
 
 
 def limited(powers: Powers, limit: Node) -> Powers:

@@ -8,9 +8,9 @@ from iac_scan.analyzers.cloud_references import References
 from iac_scan.model.graph import TERRAFORM, Resource
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
+from iac_scan.views.cloud_accounts import ACCOUNTS
 from iac_scan.views.clouds.iam import RoleTrust, managed_policy, power
 from iac_scan.views.clouds.policies import Statement, one_or_many, statements
-from iac_scan.views.clouds.web_identity import ACCOUNTS
 
 ROLES = ("aws_iam_role",)
 # The managed policies of AWS that let a role do nearly everything, or become what may.

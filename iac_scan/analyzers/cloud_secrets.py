@@ -69,7 +69,7 @@ def of_amazon(role: Resource, facts: "Facts") -> Iterator[Reader]:
         else:
             words = next((said for entry in statements(given.document) if (said := read_by(entry))), "")
         if words:
-            yield Reader(given.node, f"every {words} in the account", facts.users_of(role))
+            yield Reader(given.node, f"every {words} in the account", facts.pod_identities.users(role))
 
 
 def read_by(statement: Statement) -> str:
@@ -91,12 +91,12 @@ def of_azure(assignment: AzureRoleAssignment, facts: "Facts") -> Iterator[Reader
     """A role on the vaults of a whole scope, for an identity that workloads log in as. Raises UnknownValueError."""
     if not assignment.width or assignment.role not in AZURE:
         return
-    identity = facts.pod_identities.azure_identity(assignment["principal_id"], assignment.resource.id.stack)
-    if identity is not None and facts.pod_identities.ties.get(identity):
+    identities = facts.pod_identities
+    identity = identities.azure_identity(assignment["principal_id"], assignment.resource.id.stack)
+    if identity is not None and identities.ties.get(identity):
         unconditional(assignment["condition"])
-        yield Reader(
-            assignment["scope"], f"every secret in the key vaults of {assignment.width}", facts.users_of(identity)
-        )
+        words = f"every secret in the key vaults of {assignment.width}"
+        yield Reader(assignment["scope"], words, identities.users(identity))
 
 
 def of_google(grant: GoogleGrant, facts: "Facts") -> Iterator[Reader]:
@@ -107,9 +107,9 @@ def of_google(grant: GoogleGrant, facts: "Facts") -> Iterator[Reader]:
     for member in grant.written_members:
         account = identities.google_account(member, grant.resource.id.stack)
         if gke_accounts(member.written) is not None:
-            users = facts.users_by(member)
+            users = identities.members(member)
         elif account is not None and (identities.ties.get(account) or identities.gke_members(account)):
-            users = facts.users_of(account)
+            users = identities.users(account)
         else:
             continue
         unconditional(grant["condition"])

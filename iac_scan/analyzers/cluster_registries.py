@@ -8,7 +8,7 @@ entry point of its image.
 from collections.abc import Iterator
 
 from iac_scan.model.graph import Relation, Resource, ResourceGraph
-from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.node import Node, UnknownValueError, absent
 from iac_scan.views.clouds.policies import content
 from iac_scan.views.image import ImageReference
 from iac_scan.views.pods import Container, Workload
@@ -149,8 +149,3 @@ def is_open(settings: Node, variables: dict[str, str]) -> bool:
         ADDRESS not in variables and settings["http"]["addr"].text.startswith(LOCAL),
     )
     return not login and not any(closing)
-
-
-def absent(node: Node, reason: str) -> UnknownValueError:
-    """The error that something is not in the files."""
-    return UnknownValueError(Unknown(node.written, reason), node)

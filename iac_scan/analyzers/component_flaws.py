@@ -13,10 +13,11 @@ from typing import Any
 from iac_scan.analyzers.facts import Facts
 from iac_scan.model.check import Severity, Undecided, Violation
 from iac_scan.model.node import Node, UnknownValueError
+from iac_scan.views.command_line import FALSE, TRUE
 from iac_scan.views.control_plane import ControlPlaneComponent
 from iac_scan.views.registry import is_loopback, is_plain
 
-STATES = {"on": ("1", "t", "T", "TRUE", "true", "True"), "off": ("0", "f", "F", "FALSE", "false", "False")}
+STATES = {"on": TRUE, "off": FALSE}
 DURATION = re.compile(r"([\d.]+)(h|ms?|s|us|µs|ns)")
 URL = re.compile(r"\b[a-z]+://[^\s,\"]*")
 HOURS = {"h": 1.0, "m": 1 / 60, "s": 1 / 3600, "ms": 0.0, "us": 0.0, "µs": 0.0, "ns": 0.0}
@@ -35,7 +36,7 @@ def component_flaws(
         if at is None or not over_network(component, row):
             continue
         file = next((name for name in row.get("elsewhere", ()) if component.has(name)), None)
-        if at is component.node and facts.is_patched(component):
+        if at is component.node and facts.control_planes.is_patched(component):
             yield Undecided(f"patches of kubeadm decide whether {component.component} {row['says']}", at)
         elif file is None:
             yield Violation(f"{component.component} {row['says']}", at, severity=graded(component, facts, row))
@@ -77,7 +78,7 @@ def graded(component: ControlPlaneComponent, facts: Facts, row: Mapping[str, Any
     if row["urls"] == "listen-peer-urls" and is_alone(component):
         return Severity.INFO
     local = all(is_loopback(url.partition("://")[2]) for url in urls(component, row["urls"]))
-    return min(severity, Severity.MEDIUM) if local or not facts.is_of_control_plane(component) else None
+    return min(severity, Severity.MEDIUM) if local or not facts.control_planes.has(component) else None
 
 
 def is_alone(component: ControlPlaneComponent) -> bool:

@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from iac_scan.analyzers.cloud_references import References
     from iac_scan.analyzers.cloud_roles import AmazonRoles
     from iac_scan.analyzers.cluster_registries import ClusterRegistries
+    from iac_scan.analyzers.control_planes import ControlPlanes
     from iac_scan.analyzers.load_balancers import LoadBalancers
     from iac_scan.analyzers.node_ports import NodePorts
-    from iac_scan.analyzers.pod_identities import PodIdentities, Users
+    from iac_scan.analyzers.pod_identities import PodIdentities
     from iac_scan.analyzers.signatures.answers import Signatures
     from iac_scan.views.clouds.model import CloudCluster, CloudPool
-    from iac_scan.views.control_plane import ControlPlaneComponent
 
 CLUSTER_KINDS = ("aws_eks_cluster", "azurerm_kubernetes_cluster", "google_container_cluster")
 # Where a node pool names its cluster, and the attributes of the cluster that may hold the same value.
@@ -216,28 +216,11 @@ class Facts:
         return Signatures(self.graph)
 
     @cached_property
-    def control_planes(self) -> "tuple[ControlPlaneComponent, ...]":
-        """The components of control planes, as far as they can be known."""
-        from iac_scan.views.control_plane import known_components
+    def control_planes(self) -> "ControlPlanes":
+        """The components of control planes and the files for kubeadm."""
+        from iac_scan.analyzers.control_planes import ControlPlanes
 
-        return tuple(component for resource in self.graph.resources for component in known_components(resource))
-
-    def is_patched(self, component: "ControlPlaneComponent") -> bool:
-        """The file of a component tells kubeadm of patches, which may set what the file leaves out."""
-        file = component.resource.body.document.file
-        return any(
-            each.body["patches"]["directory"].present and each.body.document.file == file
-            for each in self.graph.of_kind("InitConfiguration", "kubeadm.k8s.io")
-        )
-
-    def is_of_control_plane(self, component: "ControlPlaneComponent") -> bool:
-        """A component belongs to a cluster's control plane: by its namespace, or with an API server beside it."""
-        home = component.resource.id
-        return home.namespace in ("kube-system", "") or any(
-            other.component == "kube-apiserver"
-            and (other.resource.id.stack, other.resource.id.namespace) == (home.stack, home.namespace)
-            for other in self.control_planes
-        )
+        return ControlPlanes(self.graph, self.scanned)
 
     @cached_property
     def cluster_registries(self) -> "ClusterRegistries":
@@ -295,11 +278,6 @@ class Facts:
         return self.cloud_homes.of(resource) if self.has_cloud else None
 
     @cached_property
-    def kubeadm_files(self) -> frozenset[str]:
-        """The files that are handed to kubeadm."""
-        return frozenset(each.body.document.file for each in self.scanned if each.id.group == "kubeadm.k8s.io")
-
-    @cached_property
     def cloud_homes(self) -> "CloudHomes":
         """Which cluster of a cloud Kubernetes objects are deployed to."""
         from iac_scan.analyzers.cloud_homes import CloudHomes, clusters
@@ -343,22 +321,14 @@ class Facts:
             found = self.home_of(resource)
             return found.resource if found is not None else None
 
-        return PodIdentities(self.graph, self.references, self.workloads, home)
-
-    def users_of(self, identity: Resource) -> "Users":
-        """The pods that act as a declared identity of a cloud."""
-        return self.pod_identities.users(identity, lambda pods: self.routes_to(pods.resource.id))
-
-    def users_by(self, member: Node) -> "Users":
-        """The pods that a member of a grant in Google Cloud stands for."""
-        return self.pod_identities.members(member, lambda pods: self.routes_to(pods.resource.id))
+        return PodIdentities(self.graph, self.references, self.workloads, home, self.routes_to)
 
     @cached_property
     def balancer_groups(self) -> "BalancerGroups":
         """Whom the security groups of load balancers let in."""
         from iac_scan.analyzers.balancer_groups import BalancerGroups
 
-        return BalancerGroups(self.cloud_homes)
+        return BalancerGroups(self.cloud_homes, self.amazon_networks)
 
     @cached_property
     def amazon_networks(self) -> "AmazonNetworks":

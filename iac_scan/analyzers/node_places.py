@@ -5,10 +5,10 @@ label keeps no pod away; a label with another value does.
 """
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from iac_scan.model.node import MISSING, Node, UnknownValueError
 from iac_scan.model.record import record
+from iac_scan.model.wildcards import fits
 from iac_scan.views.clouds.amazon import EksNodeGroup
 from iac_scan.views.clouds.attributes import place
 from iac_scan.views.clouds.azure import AksNodePool
@@ -157,8 +157,3 @@ def takes(profile: Node, workload: Workload) -> bool:
         if all(any(fits(key, k) and fits(value, v) for key, value in own.items()) for k, v in wanted.items()):
             return True
     return False
-
-
-def fits(text: str, pattern: str) -> bool:
-    """A text fits a pattern, in which no bracket has a meaning."""
-    return fnmatchcase(text, pattern.replace("[", "[[]"))

@@ -9,38 +9,37 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
+from iac_scan.analyzers.cloud_identities import ACCOUNT_KINDS, AKS_KINDS, IDENTITY_KINDS, WORKLOAD_ROLE
 from iac_scan.analyzers.cloud_references import References
 from iac_scan.analyzers.cloud_roles import ROLES, WEB_IDENTITY
 from iac_scan.analyzers.exposure import Route
 from iac_scan.model.check import Step
-from iac_scan.model.graph import TERRAFORM, Resource, ResourceGraph
+from iac_scan.model.graph import TERRAFORM, Resource, ResourceGraph, ResourceId
 from iac_scan.model.node import MISSING, Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
+from iac_scan.views.cloud_accounts import (
+    ACCOUNTS,
+    ASSOCIATION,
+    CREDENTIAL,
+    OF_AMAZON,
+    OF_AZURE,
+    OF_GOOGLE,
+    of_subject,
+)
 from iac_scan.views.clouds.google import GoogleGrant, gke_accounts
 from iac_scan.views.clouds.iam import RoleTrust
 from iac_scan.views.clouds.policies import Statement
-from iac_scan.views.clouds.web_identity import ACCOUNTS, admits, subjects
+from iac_scan.views.clouds.web_identity import admits, subjects
 from iac_scan.views.pods import Workload
 
-AMAZON, GOOGLE, AZURE = (
-    "eks.amazonaws.com/role-arn",
-    "iam.gke.io/gcp-service-account",
-    "azure.workload.identity/client-id",
-)
 AZURE_LABEL = "azure.workload.identity/use"
-GOOGLE_ACCOUNTS, AZURE_IDENTITIES = ("google_service_account",), ("azurerm_user_assigned_identity",)
 PROVIDERS, CLUSTER = ("aws_iam_openid_connect_provider",), ("aws_eks_cluster",)
-AZURE_CLUSTERS = ("azurerm_kubernetes_cluster",)
-CREDENTIAL = "azurerm_federated_identity_credential"
-ASSOCIATION = "aws_eks_pod_identity_association"
 IDENTITY_FIELDS = ("user_assigned_identity_id", "parent_id")
 ROLE_ARN = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>[^$]+)")
 OWN_ACCOUNT = re.compile(r"arn:[^:]*:iam::(\d{12}):oidc-provider/")
 EMAIL = re.compile(r"(?:^|[/:])(?P<id>[a-z0-9-]+)@(?P<project>.+)\.iam\.gserviceaccount\.com$")
-WORKLOAD_USER = "roles/iam.workloadIdentityUser"
 GRANT_KINDS = ("google_service_account_iam_member", "google_service_account_iam_binding")
 MAX_USERS = 5
-Routes = Callable[[Workload], tuple[Route, ...]]
 
 
 @record
@@ -74,7 +73,7 @@ class PodIdentities:
     """Which identities of clouds the pods of a world act as.
 
     `home` gives the cluster that an object is deployed to, if the scan knows it: what clouds say of ServiceAccounts by
-    name is said of one cluster's.
+    name is said of one cluster's. `routes` are the ways from the Internet to pods.
     """
 
     def __init__(
@@ -83,11 +82,13 @@ class PodIdentities:
         references: References,
         workloads: tuple[Workload, ...],
         home: Callable[[Resource], Resource | None],
+        routes: Callable[[ResourceId], tuple[Route, ...]],
     ) -> None:
         self.graph = graph
         self.references = references
         self.workloads = workloads
         self.home = home
+        self.routes = routes
 
     @cached_property
     def ties(self) -> dict[Resource, list[Tie]]:
@@ -101,7 +102,7 @@ class PodIdentities:
         """ServiceAccounts that name a role of AWS or an account of Google Cloud."""
         for account in self.graph.of_kind("ServiceAccount"):
             for identity, node in self.asked(account):
-                if identity.kind not in AZURE_IDENTITIES and self.may_act(account, identity):
+                if identity.kind not in IDENTITY_KINDS and self.may_act(account, identity):
                     yield Tie(node, account.namespace, account.name, identity, self.home(account))
 
     def may_act(self, account: Resource, identity: Resource) -> bool:
@@ -114,10 +115,10 @@ class PodIdentities:
     def asked(self, account: Resource) -> Iterator[tuple[Resource, Node]]:
         """The declared identities that a ServiceAccount names in its annotations."""
         annotations = account.body["metadata"]["annotations"]
-        stack = account.id.stack
-        for annotation, find in ((AMAZON, self.role), (GOOGLE, self.google_account), (AZURE, self.azure_identity)):
+        finders = {OF_AMAZON: self.role, OF_GOOGLE: self.google_account, OF_AZURE: self.azure_identity}
+        for annotation, find in finders.items():
             node = annotations[annotation]
-            identity = find(node, stack) if node.present else None
+            identity = find(node, account.id.stack) if node.present else None
             if identity is not None:
                 yield identity, node
 
@@ -133,17 +134,15 @@ class PodIdentities:
     def trusted(self) -> Iterator[Tie]:
         """ServiceAccounts whose tokens Azure takes for an identity."""
         for identity, subjects_of in self._subjects.items():
-            for subject in subjects_of:
-                if isinstance(subject.raw, str) and subject.raw.startswith(ACCOUNTS):
-                    namespace, _, name = subject.raw.removeprefix(ACCOUNTS).partition(":")
-                    issuer = subject.parent["issuer"] if subject.parent is not None else subject
-                    cluster = self.references.target(issuer, AZURE_CLUSTERS, identity.id.stack)
-                    yield Tie(subject, namespace, name, identity, cluster)
+            for subject, namespace, name in (found for each in subjects_of for found in of_subject(each)):
+                issuer = subject.parent["issuer"] if subject.parent is not None else subject
+                cluster = self.references.target(issuer, AKS_KINDS, identity.id.stack)
+                yield Tie(subject, namespace, name, identity, cluster)
 
     def azure_holder(self, credential: Resource) -> Resource | None:
         """The declared identity that a federated credential belongs to."""
         for field in IDENTITY_FIELDS:
-            found = self.references.target(credential.body[field], AZURE_IDENTITIES, credential.id.stack)
+            found = self.references.target(credential.body[field], IDENTITY_KINDS, credential.id.stack)
             if found is not None:
                 return found
         return None
@@ -177,13 +176,13 @@ class PodIdentities:
 
     def google_account(self, node: Node, stack: str) -> Resource | None:
         """The declared account of Google Cloud that a place names: by reference, or by an email that one has."""
-        found = self.target(node, GOOGLE_ACCOUNTS, stack, "email", "member", "name")
+        found = self.target(node, ACCOUNT_KINDS, stack, "email", "member", "name")
         email = EMAIL.search(node.written)
         if found is not None or email is None:
             return found
         fitting = [
             account
-            for account in self.references.graph.of_kind(GOOGLE_ACCOUNTS[0], TERRAFORM)
+            for account in self.references.graph.of_kind(ACCOUNT_KINDS[0], TERRAFORM)
             if account.body["account_id"].raw == email["id"]
             and account.body["project"].raw in (MISSING, email["project"])
         ]
@@ -191,26 +190,37 @@ class PodIdentities:
 
     def azure_identity(self, node: Node, stack: str) -> Resource | None:
         """The declared identity of Azure whose client id a place refers to."""
-        return self.target(node, AZURE_IDENTITIES, stack)
+        return self.target(node, IDENTITY_KINDS, stack)
 
-    def users(self, identity: Resource, routes: Routes) -> Users:
+    def users(self, identity: Resource) -> Users:
         """The pods that act as a declared identity."""
         ties = self.ties.get(identity, [])
-        return described([(tie.node, tie.account, pods) for tie in ties for pods in self.pods(tie)], routes)
+        return self.described([(tie.node, tie.account, pods) for tie in ties for pods in self.pods(tie)])
 
-    def members(self, node: Node, routes: Routes) -> Users:
+    def members(self, node: Node) -> Users:
         """The pods that a member of a grant stands for, where it names ServiceAccounts of GKE."""
         scope = gke_accounts(node.written)
         if scope is None:
             return Users()
         found = [pods for pods in self.running(*scope) if self.home(pods.resource) is not None]
-        return described([(node, f"ServiceAccount {account_name(pods)}", pods) for pods in found], routes)
+        return self.described([(node, f"ServiceAccount {account_name(pods)}", pods) for pods in found])
+
+    def described(self, found: list[tuple[Node, str, Workload]]) -> Users:
+        """Pods with the places and accounts that make them act as an identity; those the Internet reaches first."""
+        ways = {pods: self.routes(pods.resource.id) for _, _, pods in found}
+        reached = sorted(found, key=lambda each: not ways[each[2]])
+        steps = [
+            Step(f"pods of {pods.resource.kind} {pods.resource.name} act as it by {account}", node)
+            for node, account, pods in reached[:MAX_USERS]
+        ]
+        way = ways[reached[0][2]] if reached else ()
+        return Users((*steps, *(way[0] if way else ())), bool(way))
 
     def pods(self, tie: Tie) -> list[Workload]:
         """The workloads whose pods act as the identity of a tie."""
         running = self.running(tie.namespace, tie.name)
         found = [pods for pods in running if tie.cluster is None or self.home(pods.resource) in (None, tie.cluster)]
-        if tie.identity.kind in AZURE_IDENTITIES:
+        if tie.identity.kind in IDENTITY_KINDS:
             return [pods for pods in found if wears_label(pods) and self.home(pods.resource) is not None]
         return found
 
@@ -238,7 +248,7 @@ class PodIdentities:
         """
         if identity.kind in ROLES:
             return self.untrusting(identity, f"{ACCOUNTS}{namespace}:{name}")
-        if identity.kind in GOOGLE_ACCOUNTS:
+        if identity.kind in ACCOUNT_KINDS:
             members = self.gke_members(identity)
             return [] if any(covers(node, namespace, name) for node in members) else members
         subjects = self._subjects.get(identity, [])
@@ -293,21 +303,9 @@ class PodIdentities:
             for resource in self.references.graph.of_kind(kind, TERRAFORM):
                 grant = GoogleGrant(resource, resource.body)
                 account = self.google_account(resource.body["service_account_id"], resource.id.stack)
-                if account is not None and resource.body["role"].raw == WORKLOAD_USER:
+                if account is not None and resource.body["role"].raw == WORKLOAD_ROLE:
                     found[account] += grant.written_members
         return found
-
-
-def described(found: list[tuple[Node, str, Workload]], routes: Routes) -> Users:
-    """Pods, and the places and accounts that make them act as an identity; those the Internet reaches come first."""
-    ways = {pods: routes(pods) for _, _, pods in found}
-    reached = sorted(found, key=lambda each: not ways[each[2]])
-    steps = [
-        Step(f"pods of {pods.resource.kind} {pods.resource.name} act as it by {account}", node)
-        for node, account, pods in reached[:MAX_USERS]
-    ]
-    way = ways[reached[0][2]] if reached else ()
-    return Users((*steps, *(way[0] if way else ())), bool(way))
 
 
 def lets_in(statement: Statement, account: tuple[str, str]) -> bool:

@@ -30,6 +30,11 @@ class UnknownValueError(Exception):
         self.node = node
 
 
+def absent(node: "Node", reason: str) -> UnknownValueError:
+    """The error that something which would decide is not in the files, at the place that names it or would."""
+    return UnknownValueError(Unknown(str(node.key or ""), reason), node)
+
+
 @portable
 @dataclass(frozen=True, slots=True)
 class Document:

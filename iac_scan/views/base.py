@@ -1,6 +1,6 @@
 """What all views have in common."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import ClassVar
 
 from iac_scan.model.graph import FOREIGN, Resource, is_for_program
@@ -27,8 +27,8 @@ class View:
         return self.node[key]
 
     @classmethod
-    def occurs(cls, _resources: Sequence[Resource], kinds: Kinds) -> bool:
-        """Whether any of the resources, which are of these kinds, may offer views of this type."""
+    def occurs(cls, kinds: Kinds) -> bool:
+        """Whether resources of these kinds may offer views of this type."""
         return cls.kinds is None or bool(cls.kinds & kinds)
 
     @classmethod

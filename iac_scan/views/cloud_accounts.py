@@ -16,12 +16,9 @@ GRANTS = tuple(
     for form in ("member", "binding")
 )
 CLOUD_KINDS = (ROLE, ASSOCIATION, CREDENTIAL, *GRANTS)
-# The annotations by which an account asks for an identity, and what that is.
-ANNOTATIONS = {
-    "eks.amazonaws.com/role-arn": "a role of AWS",
-    "iam.gke.io/gcp-service-account": "an account of Google Cloud",
-    "azure.workload.identity/client-id": "an identity of Azure",
-}
+# The annotations by which an account asks for a role of AWS, an account of Google Cloud, an identity of Azure.
+OF_AMAZON, OF_GOOGLE = "eks.amazonaws.com/role-arn", "iam.gke.io/gcp-service-account"
+OF_AZURE = "azure.workload.identity/client-id"
 
 
 @record
@@ -58,7 +55,7 @@ def named(resource: Resource) -> Iterator[tuple[Node, str, str]]:
     """The ServiceAccounts that a resource names. Raises UnknownValueError."""
     body = resource.body
     if resource.kind == "ServiceAccount":
-        asked = [body["metadata"]["annotations"][key] for key in ANNOTATIONS]
+        asked = [body["metadata"]["annotations"][key] for key in (OF_AMAZON, OF_GOOGLE, OF_AZURE)]
         yield from ((node, resource.namespace, resource.name) for node in asked if node.present)
     elif resource.kind == ASSOCIATION:
         node = body["service_account"]

@@ -7,7 +7,7 @@ from itertools import dropwhile
 from pathlib import PurePosixPath
 
 from iac_scan.model.graph import Resource
-from iac_scan.model.node import Node, Unknown
+from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.pods import Container, known_containers
 
@@ -24,6 +24,7 @@ SETTING_UP = frozenset(
         "machineconfiguration.openshift.io",
     }
 )
+COMPONENTS_RUN = ("", "component of Kubernetes")  # stands among kinds for resources that set up or run any
 HINT = re.compile(
     r"(?:^|[\s/])(?:kube-apiserver|kube-controller-manager|kube-scheduler|kube-proxy|kubelet|etcd|hyperkube)(?:\s|$)"
 )
@@ -59,6 +60,8 @@ REDIRECTION = re.compile(r"(?<=\s)\d?(?:&>>?|>>|>&|>|<)\s*(?:&?\d\b|[^\s;|&]+)")
 BEFORE = frozenset("exec then else do { ( ! time nohup".split())
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 SEPARATORS = frozenset(";|&\n")
+# What Go reads as true and as false, where a flag switches something.
+TRUE, FALSE = frozenset("1 t T TRUE true True".split()), frozenset("0 f F FALSE false False".split())
 ENDED = "a shell puts its arguments together"
 TEMPLATE = "a template fills it in"
 
@@ -70,6 +73,13 @@ class Flag:
     name: str
     value: str | Unknown
     at: Node
+
+    @property
+    def text(self) -> str:
+        """Its value. Raises UnknownValueError."""
+        if isinstance(self.value, Unknown):
+            raise UnknownValueError(self.value, self.at)
+        return self.value
 
 
 @record

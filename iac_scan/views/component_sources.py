@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from iac_scan.model.graph import REGISTRY, Resource
-from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.node import Node, Unknown
 from iac_scan.model.record import record
 from iac_scan.views.command_line import ETCD, CommandLine, Flag, command_line, literal
 from iac_scan.views.distributions import K3S, KUBEADM, RKE2
@@ -136,13 +136,6 @@ def found(resource: Resource) -> Iterator[Source]:
                 yield in_container(container, line)
 
 
-def known(flag: Flag) -> str:
-    """The value of a flag. Raises UnknownValueError."""
-    if isinstance(flag.value, Unknown):
-        raise UnknownValueError(flag.value, flag.at)
-    return flag.value
-
-
 def component_containers(resource: Resource) -> Iterator[tuple[Container, CommandLine]]:
     """The containers of a resource that run a component of Kubernetes. Raises UnknownValueError."""
     for container in Container.of(resource):
@@ -266,7 +259,7 @@ def by_kops(resource: Resource) -> Iterator[Source]:
             flags += by_kops_itself(spec)
             added = [flag for flag in flags if flag.name == "append-admission-plugins"]
             if added:
-                flags.append(Flag(PLUGINS, f"{defaults[PLUGINS]},{known(added[-1])}", added[-1].at))
+                flags.append(Flag(PLUGINS, f"{defaults[PLUGINS]},{added[-1].text}", added[-1].at))
         yield Source(spec[field], component, grouped(flags), defaults, None, None, spec["kubernetesVersion"])
 
 

@@ -4,24 +4,22 @@ A flag beats what a distribution sets, and that beats the component's own defaul
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node, UnknownValueError
 from iac_scan.model.record import record
 from iac_scan.views.base import Kinds, View
-from iac_scan.views.command_line import ETCD, Flag, runs_components
+from iac_scan.views.command_line import COMPONENTS_RUN, ETCD, FALSE, TRUE, Flag
 from iac_scan.views.component_sources import (
     API_SERVER,
     CONTROLLER_MANAGER,
     SCHEDULER,
     Source,
-    known,
     sources,
 )
 
-TRUE, FALSE = frozenset("1 t T TRUE true True".split()), frozenset("0 f F FALSE false False".split())
 VERSION = re.compile(r"^v?(\d+)\.(\d+)(?:\.|$)")
 TAG = re.compile(r":v?(\d+)\.(\d+)\.[^/]*$")
 
@@ -69,12 +67,12 @@ class ControlPlaneComponent(View):
         """The value of a setting, the last one that is given; empty if there is none. Raises UnknownValueError."""
         found = self.given.get(name)
         if found:
-            return known(found[-1])
+            return found[-1].text
         return self.source.defaults.get(name, "") if self.has(name) else ""
 
     def values(self, name: str) -> list[str]:
         """The values of a setting that is a list, which all its flags add to. Raises UnknownValueError."""
-        texts = [known(flag) for flag in self.given.get(name, ())] or [self.text(name)]
+        texts = [flag.text for flag in self.given.get(name, ())] or [self.text(name)]
         return [value.strip() for text in texts for value in text.split(",") if value.strip()]
 
     def switches(self, name: str) -> dict[str, str]:
@@ -99,9 +97,9 @@ class ControlPlaneComponent(View):
         return (int(match[1]), int(match[2])) if match else None
 
     @classmethod
-    def occurs(cls, resources: Sequence[Resource], _kinds: Kinds) -> bool:
-        """Whether any of the resources sets up a component, or has a container that looks like one."""
-        return any(map(runs_components, resources))
+    def occurs(cls, kinds: Kinds) -> bool:
+        """Whether something sets up a component, or has a container that looks like one."""
+        return COMPONENTS_RUN in kinds
 
     @classmethod
     def of(cls, resource: Resource) -> Iterator["ControlPlaneComponent"]:

@@ -10,13 +10,15 @@ from enum import StrEnum
 from typing import Any
 
 from iac_scan.model.graph import REGISTRY, Resource
-from iac_scan.model.node import Node, Unknown, UnknownValueError
+from iac_scan.model.node import Node, Unknown
 from iac_scan.model.record import record
 from iac_scan.views.base import View
 from iac_scan.views.command_line import Flag, flags_of
+from iac_scan.views.kubeadm import CAPI_SPEC_AT, NODES
+from iac_scan.views.kubeadm import GROUP as KUBEADM_API
 
 GROUP = "kubelet.config.k8s.io"
-EKSCTL, KOPS, KUBEADM_API, NODE_EKS = "eksctl.io", "kops.k8s.io", "kubeadm.k8s.io", "node.eks.aws"
+EKSCTL, KOPS, NODE_EKS = "eksctl.io", "kops.k8s.io", "node.eks.aws"
 OPENSHIFT = "machineconfiguration.openshift.io"
 BOOTSTRAP, CONTROL_PLANE = "bootstrap.cluster.x-k8s.io", "controlplane.cluster.x-k8s.io"
 # Files that are laid over another one: what they leave out is said there.
@@ -76,18 +78,12 @@ PARTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     (KOPS, "Cluster"): ("spec.kubelet", "spec.controlPlaneKubelet", "spec.masterKubelet"),
     (KOPS, "InstanceGroup"): ("spec.kubelet",),
 }
-REGISTRATIONS = tuple(f"{name}Configuration.nodeRegistration.kubeletExtraArgs" for name in ("init", "join"))
+REGISTRATIONS = tuple(f"{name}Configuration.nodeRegistration.kubeletExtraArgs" for name in NODES.values())
 # Where resources hold flags: a list of words, a list of names and values, or a mapping of names to values.
 FLAGS_AT: Mapping[tuple[str, str], tuple[str, ...]] = {
     (NODE_EKS, "NodeConfig"): ("spec.kubelet.flags",),
-    (KUBEADM_API, "InitConfiguration"): ("nodeRegistration.kubeletExtraArgs",),
-    (KUBEADM_API, "JoinConfiguration"): ("nodeRegistration.kubeletExtraArgs",),
-    (BOOTSTRAP, "KubeadmConfig"): tuple(f"spec.{path}" for path in REGISTRATIONS),
-    (BOOTSTRAP, "KubeadmConfigTemplate"): tuple(f"spec.template.spec.{path}" for path in REGISTRATIONS),
-    (CONTROL_PLANE, "KubeadmControlPlane"): tuple(f"spec.kubeadmConfigSpec.{path}" for path in REGISTRATIONS),
-    (CONTROL_PLANE, "KubeadmControlPlaneTemplate"): tuple(
-        f"spec.template.spec.kubeadmConfigSpec.{path}" for path in REGISTRATIONS
-    ),
+    **{(KUBEADM_API, kind): ("nodeRegistration.kubeletExtraArgs",) for kind in NODES},
+    **{kind: tuple(".".join((*at, path)) for path in REGISTRATIONS) for kind, at in CAPI_SPEC_AT.items()},
     (BOOTSTRAP, "RKE2Config"): ("spec.agentConfig.kubelet.extraArgs",),
     (BOOTSTRAP, "RKE2ConfigTemplate"): ("spec.template.spec.agentConfig.kubelet.extraArgs",),
     (CONTROL_PLANE, "RKE2ControlPlane"): ("spec.agentConfig.kubelet.extraArgs",),
@@ -130,7 +126,7 @@ class Kubelet(View):
         gate = name.partition("featureGates.")[2]
         flag = self.flags.get("feature-gates" if gate else FLAGS.get(name, ""))
         if flag is not None:
-            value = gates(flag).get(gate) if gate else from_flag(text_of(flag))
+            value = gates(flag).get(gate) if gate else from_flag(flag.text)
             return Setting(value, flag.at, Origin.ELSEWHERE if value is None else Origin.WRITTEN)
         kops = self.resource.id.group == KOPS
         at = self.node.at(*(KOPS_NAMES.get(name, name) if kops else name).split("."))
@@ -183,16 +179,9 @@ def spelled(at: Node) -> str | Unknown:
     return at.raw if isinstance(at.raw, Unknown) else str(at.value) if at.present else ""
 
 
-def text_of(flag: Flag) -> str:
-    """The text of a flag. Raises UnknownValueError."""
-    if isinstance(flag.value, Unknown):
-        raise UnknownValueError(flag.value, flag.at)
-    return flag.value
-
-
 def gates(flag: Flag) -> Mapping[str, Any]:
     """The feature gates that a flag sets. Raises UnknownValueError."""
-    pairs = (pair.partition("=") for pair in text_of(flag).split(","))
+    pairs = (pair.partition("=") for pair in flag.text.split(","))
     return {name.strip(): from_flag(value.strip()) for name, _, value in pairs}
 
 

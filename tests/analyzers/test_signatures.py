@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from iac_scan.analyzers.signatures.answers import Signatures
 from iac_scan.analyzers.signatures.connaisseur import common
-from iac_scan.analyzers.signatures.maybe import every, negated, some, wildcard
+from iac_scan.analyzers.signatures.maybe import every, negated, some
 from iac_scan.analyzers.signatures.policy_controller import compiled
 from iac_scan.config import Config
 from iac_scan.linkers.kubernetes import link
 from iac_scan.loading import load
+from iac_scan.model.wildcards import wildcard
 from iac_scan.views.pods import Container
 
 IMAGE = "ghcr.io/acme/web:1"

@@ -31,5 +31,5 @@ def check(assignment: AzureRoleAssignment, facts: Facts) -> Iterator[Violation]:
     if holder and assignment.role in ADMINISTRATIVE:
         message = f"{assignment.address} makes {holder} {assignment.role} of {assignment.width}"
         identity = facts.pod_identities.azure_identity(assignment["principal_id"], assignment.resource.id.stack)
-        steps = facts.users_of(identity).steps if identity is not None else ()
+        steps = facts.pod_identities.users(identity).steps if identity is not None else ()
         yield Violation(message, assignment["scope"], steps, fix='role_definition_name = "Network Contributor"')

@@ -15,7 +15,7 @@ container what lets it reach the node, or run it on nodes whose role may do noth
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, Severity, Step, Undecided, Violation, Workload, root_escapes
+from iac_scan.sdk import Facts, Meta, Severity, Undecided, Violation, Workload, root_escapes
 
 META = Meta(
     title="Container that takes over the cloud through its node",
@@ -36,10 +36,7 @@ def check(workload: Workload, facts: Facts) -> Iterator[Violation | Undecided]:
     if escape is None or footing is None:
         return
     power = footing.power
-    steps = (
-        Step(f"its pods run on {footing.label}", footing.node),
-        Step(f"{power.giver} lets these nodes {power.words}", power.node),
-    )
+    steps = footing.steps
     sandbox = workload.spec["runtimeClassName"]
     if sandbox.text.startswith(SANDBOXES):
         yield Undecided("what the sandbox lets through to the node is not evaluated", sandbox, steps)

@@ -15,7 +15,7 @@ own in the cloud.
 
 from collections.abc import Iterator
 
-from iac_scan.sdk import Facts, Meta, Severity, Step, Violation, Workload, root_escapes
+from iac_scan.sdk import Facts, Meta, Severity, Violation, Workload, root_escapes
 
 META = Meta(
     title="Pods in the network of powerful nodes",
@@ -36,11 +36,7 @@ def check(workload: Workload, facts: Facts) -> Iterator[Violation]:
         return
     power = footing.power
     routes = facts.routes_to(workload.resource.id)
-    steps = (
-        Step(f"its pods run on {footing.label}", footing.node),
-        Step(f"{power.giver} lets these nodes {power.words}", power.node),
-        *(routes[0] if routes else ()),
-    )
+    steps = (*footing.steps, *(routes[0] if routes else ()))
     name = f"{workload.resource.kind} {workload.resource.name}"
     message = f"pods of {name} share the network of nodes that may {power.words}"
     yield Violation(message, workload.spec["hostNetwork"], steps, Severity.CRITICAL if routes else Severity.HIGH)

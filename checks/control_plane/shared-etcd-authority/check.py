@@ -27,7 +27,7 @@ def check(etcd: Etcd, facts: Facts) -> Iterator[Violation]:
     if "trusted-ca-file" not in etcd.given:
         return
     file = etcd.text("trusted-ca-file")
-    for server in facts.control_planes:
+    for server in facts.control_planes.components:
         flags = server.given.get("client-ca-file", ()) if server.component == "kube-apiserver" else ()
         if server.resource.id.stack == etcd.resource.id.stack and flags and flags[-1].value == file:
             step = Step("kube-apiserver trusts the same authority with its users", flags[-1].at)

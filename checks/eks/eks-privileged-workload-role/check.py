@@ -25,7 +25,7 @@ def check(role: IamRole, facts: Facts) -> Iterator[Violation | Undecided]:
     """Each policy of a role that trusts ServiceAccounts or Pod Identity."""
     if not facts.amazon_roles.serves_pods(role.resource):
         return
-    users = facts.users_of(role.resource)
+    users = facts.pod_identities.users(role.resource)
     severity = Severity.CRITICAL if users.public else None
     for policy in facts.amazon_roles.policies(role.resource):
         if policy.words:

@@ -42,14 +42,13 @@ def check(grant: GoogleGrant, facts: Facts) -> Iterator[Violation | Undecided]:
 
 def holders(member: Node, grant: GoogleGrant, facts: Facts) -> tuple[str, CloudUsers] | None:
     """The pods that a member stands for, in words and as steps; None where it stands for none that we know."""
-    scope = gke_accounts(member.written)
+    scope, identities = gke_accounts(member.written), facts.pod_identities
     if scope is not None:
-        return ("all pods of a cluster" if CLUSTER in member.written else said(*scope), facts.users_by(member))
-    identities = facts.pod_identities
+        return ("all pods of a cluster" if CLUSTER in member.written else said(*scope), identities.members(member))
     account = identities.google_account(member, grant.resource.id.stack)
     if account is None:
         return None
-    users = facts.users_of(account)
+    users = identities.users(account)
     return ("pods", users) if users.steps or identities.gke_members(account) else None
 
 

@@ -12,7 +12,7 @@ from iac_scan.sdk import Facts, Kubelet, NotAsked, Origin, Undecided, Violation
 
 def check(kubelet: Kubelet, facts: Facts, row: dict[str, Any]) -> Iterator[Violation | Undecided | NotAsked]:
     """A part of a file that says nothing of a setting is not asked about it: the rest of the file is."""
-    kubeadm = kubelet.resource.body.document.file in facts.kubeadm_files
+    kubeadm = kubelet.resource.body.document.file in facts.control_planes.kubeadm_files
     setting = kubelet.setting(row["setting"], kubeadm)
     if setting.origin is Origin.ELSEWHERE or ("flag" in row and setting.origin is Origin.DEFAULT):
         yield NotAsked()

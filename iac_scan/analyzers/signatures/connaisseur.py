@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from iac_scan.analyzers.signatures.maybe import Maybe, met, selected, wildcard
+from iac_scan.analyzers.signatures.maybe import Maybe, met, selected
 from iac_scan.analyzers.signatures.question import Effect, Question, Ruling
 from iac_scan.model.graph import REGISTRY, Resource, ResourceGraph
 from iac_scan.model.node import Node
+from iac_scan.model.wildcards import fits
 from iac_scan.views.selectors import Requirement
 from iac_scan.views.signatures import CONNAISSEUR, CONNAISSEUR_VALUES
 
@@ -75,7 +76,7 @@ def decisive(rules: list[Node], image: str) -> Node | None:
     for rule in rules:
         pattern = rule["pattern"].text
         inside = f"*{pattern.removeprefix('*').removesuffix('*')}*"
-        if pattern and wildcard(inside).fullmatch(image) and (best is None or rank(rule, image) > rank(best, image)):
+        if pattern and fits(image, inside) and (best is None or rank(rule, image) > rank(best, image)):
             best = rule
     return best
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from iac_scan.analyzers.network.labels import Labels
+from iac_scan.model import wildcards
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.views.selectors import Requirement, requirements
 
@@ -29,13 +30,6 @@ def negated(answer: Maybe) -> Maybe:
     return None if answer is None else not answer
 
 
-@lru_cache(maxsize=1024)
-def wildcard(pattern: str) -> re.Pattern[str]:
-    """A pattern in which `*` is any text and `?` any character, slashes included, as Kyverno's and Connaisseur's."""
-    parts = (".*" if mark == "*" else "." if mark == "?" else re.escape(mark) for mark in pattern)
-    return re.compile("".join(parts), re.DOTALL)
-
-
 def fits(patterns: Node, text: str) -> Maybe:
     """One of a list of such patterns fits a text; a pattern that something fills in leaves it open."""
     if patterns.unknown:
@@ -47,7 +41,7 @@ def fits_one(pattern: object, text: str) -> Maybe:
     """One such pattern fits a text."""
     if isinstance(pattern, Unknown) or (isinstance(pattern, str) and VARIABLE in pattern):
         return None
-    return isinstance(pattern, str) and wildcard(pattern).fullmatch(text) is not None
+    return isinstance(pattern, str) and wildcards.fits(text, pattern)
 
 
 def in_namespace(pattern: object, namespace: str | None) -> Maybe:

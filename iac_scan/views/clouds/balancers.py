@@ -7,11 +7,10 @@ from iac_scan.model.graph import Resource
 from iac_scan.model.node import Node
 from iac_scan.model.record import record
 from iac_scan.views.base import View
-from iac_scan.views.network import SOURCE_RANGES, Ingress, Service, admit_everybody
+from iac_scan.views.network import AMAZON_BALANCER, SOURCE_RANGES, Ingress, Service, admit_everybody
 
-BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
 ALB = "alb.ingress.kubernetes.io/"
-OWN_GROUPS = {True: f"{BALANCER}security-groups", False: f"{ALB}security-groups"}
+OWN_GROUPS = {True: f"{AMAZON_BALANCER}security-groups", False: f"{ALB}security-groups"}
 PLAIN, SECURE = 80, 443
 
 

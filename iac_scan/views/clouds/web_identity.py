@@ -1,14 +1,14 @@
 """Which ServiceAccounts a role trusts: the conditions of a trust policy on the subject of a token."""
 
-import re
 from collections.abc import Callable, Iterator
 from enum import IntEnum
 
 from iac_scan.model.node import Node, Unknown, UnknownValueError
 from iac_scan.model.record import record
+from iac_scan.model.wildcards import fits
+from iac_scan.views.cloud_accounts import ACCOUNTS
 from iac_scan.views.clouds.policies import Statement, one_or_many
 
-ACCOUNTS = "system:serviceaccount:"
 EXACT = frozenset({"StringEquals", "StringEqualsIgnoreCase"})
 
 
@@ -72,16 +72,10 @@ def holds(test: str, values: Node, subject: str) -> bool:
     return not found if "Not" in operator else found
 
 
-def like(pattern: str, text: str) -> bool:
-    """A pattern in which `*` stands for any characters and `?` for one fits a text."""
-    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
-    return re.fullmatch("".join(parts), text) is not None
-
-
 COMPARED: dict[str, Callable[[str, str], bool]] = {
     "StringEquals": str.__eq__,
     "StringEqualsIgnoreCase": lambda one, other: one.lower() == other.lower(),
-    "StringLike": like,
+    "StringLike": lambda pattern, text: fits(text, pattern),
 }
 
 
